@@ -1,0 +1,7 @@
+//! What a complaint about a payment is, and how it may move: rules as pure functions over events.
+//!
+//! No IO, no clock, no dice, no async. Time and ids come in as arguments.
+
+pub mod ids;
+pub mod money;
+pub mod payment;
