@@ -1,0 +1,265 @@
+//! `cargo xtask test`: everything that must be true before a change goes in.
+
+use std::{
+    env,
+    io::{self, BufRead, BufReader, Write},
+    process::{Command, ExitCode, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    postgres::{self, Postgres},
+    tally::{Line, Tally},
+};
+
+/// What of the whole run is wanted.
+#[derive(Default, PartialEq, Debug)]
+pub(crate) struct Wanted {
+    no_lint: bool,
+    /// One package instead of all, as cargo calls it.
+    only: Option<String>,
+    /// Goes to the test runner as it is: names of tests, `--nocapture`, …
+    passed_on: Vec<String>,
+}
+
+impl Wanted {
+    /// Reads `[--no-lint] [--only <crate>] [-- <anything>]`.
+    pub(crate) fn parse(words: &[String]) -> Result<Wanted> {
+        let mut wanted = Wanted::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--no-lint" => wanted.no_lint = true,
+                "--only" => wanted.only = Some(package(words.next().context("--only which?")?)),
+                "--" => wanted.passed_on = words.by_ref().cloned().collect(),
+                unknown => bail!("`test` does not know `{unknown}` (test options go after `--`)"),
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// The words that choose packages, with cargo's word for all of them.
+    fn packages<'a>(&'a self, all: &'a str) -> Vec<&'a str> {
+        match &self.only {
+            Some(package) => vec!["--package", package],
+            None => vec![all],
+        }
+    }
+}
+
+/// `core` is short for `redress-core`.
+fn package(name: &str) -> String {
+    if name == "xtask" || name.starts_with("redress-") {
+        return name.to_owned();
+    }
+    format!("redress-{name}")
+}
+
+/// The steps so far and how they ended.
+#[derive(Default)]
+struct Report {
+    steps: Vec<(String, bool, f64)>,
+    tally: Tally,
+    notes: Vec<String>,
+}
+
+/// Runs every step even where one fails: somebody who waited for all wants to know all.
+pub(crate) fn run(wanted: &Wanted) -> Result<ExitCode> {
+    let mut report = Report::default();
+    if !wanted.no_lint {
+        lint(wanted, &mut report)?;
+    }
+    let postgres = match Postgres::find_or_start() {
+        Ok(postgres) => Some(postgres),
+        Err(error) if env::var_os("CI").is_some() => {
+            return Err(error.context("CI is set, so PostgreSQL must be there"));
+        }
+        Err(error) => {
+            report.notes.push(format!("without PostgreSQL, so on SQLite only: {error:#}"));
+            None
+        }
+    };
+    tests(wanted, postgres.as_ref(), &mut report)?;
+    if let Some(postgres) = postgres {
+        report.notes.push(postgres.about.clone());
+        postgres.stop()?;
+    }
+    if wanted.only.is_none() {
+        web(&mut report)?;
+    }
+    Ok(report.print())
+}
+
+fn lint(wanted: &Wanted, report: &mut Report) -> Result<()> {
+    let mut fmt = cargo("fmt");
+    fmt.args(wanted.packages("--all")).arg("--check");
+    report.step("format", &mut fmt)?;
+
+    let mut clippy = cargo("clippy");
+    clippy.args(wanted.packages("--workspace")).args(["--all-targets", "--", "-D", "warnings"]);
+    report.step("clippy", &mut clippy)
+}
+
+fn tests(wanted: &Wanted, postgres: Option<&Postgres>, report: &mut Report) -> Result<()> {
+    let mut cargo = cargo("test");
+    cargo.args(wanted.packages("--workspace")).arg("--no-fail-fast");
+    cargo.args(["--", "--show-output"]).args(&wanted.passed_on);
+    match postgres {
+        Some(postgres) => cargo.env(postgres::VARIABLE, postgres.url()),
+        None => cargo.env_remove(postgres::VARIABLE),
+    };
+    let on = postgres.map_or("SQLite only", |_| "SQLite and PostgreSQL");
+    report.tests(&format!("tests on {on}"), &mut cargo)
+}
+
+/// The web part brings its own checks: `check` (types, style) and `test` in its `package.json`.
+fn web(report: &mut Report) -> Result<()> {
+    if !crate::root().join("web/package.json").is_file() {
+        return Ok(());
+    }
+    for words in [&["ci", "--no-audit", "--no-fund"][..], &["run", "check"], &["test"]] {
+        let mut npm = Command::new("npm");
+        npm.args(words).current_dir(crate::root().join("web"));
+        report.step(&format!("web: npm {}", words[0]), &mut npm)?;
+    }
+    Ok(())
+}
+
+fn cargo(chore: &str) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.arg(chore);
+    cargo
+}
+
+impl Report {
+    /// Runs a step whose exit code says it all.
+    fn step(&mut self, name: &str, command: &mut Command) -> Result<()> {
+        let started = head(name, command);
+        let ended = command.status();
+        let ended = ended.with_context(|| format!("{:?} does not start", command.get_program()))?;
+        self.steps.push((name.to_owned(), ended.success(), started.elapsed().as_secs_f64()));
+        Ok(())
+    }
+
+    /// Runs a test runner: its output goes through as it comes, and is counted on the way.
+    fn tests(&mut self, name: &str, command: &mut Command) -> Result<()> {
+        let started = head(name, command);
+        let mut runner = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
+        let mut lines = BufReader::new(runner.stdout.take().expect("it is piped"));
+        let mut line = Vec::new();
+        while lines.read_until(b'\n', &mut line)? > 0 {
+            let text = String::from_utf8_lossy(&line);
+            if self.tally.read(text.trim_end()) == Line::Show {
+                let mut out = io::stdout().lock();
+                out.write_all(&line)?;
+                out.flush()?;
+            }
+            line.clear();
+        }
+        let mut well = runner.wait()?.success();
+        if self.tally.ran() == 0 {
+            self.notes.push("no test ran: that is a failure, whatever cargo says".to_owned());
+            well = false;
+        }
+        self.steps.push((name.to_owned(), well, started.elapsed().as_secs_f64()));
+        Ok(())
+    }
+
+    /// Failed tests, and one for each step that failed without a failed test to show for it.
+    fn failed(&self) -> u64 {
+        let steps = self.steps.iter().filter(|(_, well, _)| !well).count() as u64;
+        let explained = u64::from(self.tally.failed() > 0);
+        self.tally.failed() + steps.saturating_sub(explained)
+    }
+
+    fn print(&self) -> ExitCode {
+        println!("\n=== summary");
+        for (name, well, seconds) in &self.steps {
+            println!("  {} {name} ({seconds:.1} s)", if *well { "ok    " } else { "FAILED" });
+        }
+        for (name, reason) in &self.tally.skipped {
+            println!("  - {name}: {reason}");
+        }
+        for name in &self.tally.failures {
+            println!("  ! {name}");
+        }
+        for note in &self.notes {
+            println!("  {note}");
+        }
+        let (passed, skipped) = (self.tally.passed(), self.tally.skipped());
+        println!("{passed} passed, {} failed, {skipped} skipped", self.failed());
+        if self.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// Says what comes now, and when it began.
+fn head(name: &str, command: &Command) -> Instant {
+    let words: Vec<_> = command.get_args().map(|it| it.to_string_lossy()).collect();
+    println!("\n=== {name}: {} {}", command.get_program().to_string_lossy(), words.join(" "));
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Wanted> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        Wanted::parse(&words)
+    }
+
+    #[test]
+    fn without_words_everything_is_wanted() {
+        let wanted = parse("").unwrap();
+        assert_eq!(wanted, Wanted::default());
+        assert_eq!(wanted.packages("--workspace"), ["--workspace"]);
+    }
+
+    #[test]
+    fn a_crate_may_be_called_by_its_short_name() {
+        for line in ["--only store", "--only redress-store"] {
+            let wanted = parse(line).unwrap();
+            assert_eq!(wanted.packages("--all"), ["--package", "redress-store"]);
+        }
+        assert_eq!(parse("--only xtask").unwrap().only.as_deref(), Some("xtask"));
+    }
+
+    #[test]
+    fn what_follows_two_dashes_goes_to_the_runner_untouched() {
+        let wanted = parse("--no-lint -- refunds --nocapture").unwrap();
+        assert!(wanted.no_lint);
+        assert_eq!(wanted.passed_on, ["refunds", "--nocapture"]);
+    }
+
+    #[test]
+    fn unknown_words_are_refused() {
+        assert!(parse("--no-lynt").is_err());
+        assert!(parse("--only").is_err());
+    }
+
+    fn report(steps: &[bool], output: &str) -> Report {
+        let mut report = Report::default();
+        report.steps = steps.iter().map(|well| ("a step".to_owned(), *well, 0.0)).collect();
+        for line in output.lines() {
+            report.tally.read(line);
+        }
+        report
+    }
+
+    #[test]
+    fn a_failed_step_counts_even_when_no_test_failed() {
+        let passed = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured";
+        assert_eq!(report(&[true, true], passed).failed(), 0);
+        assert_eq!(report(&[false, true], passed).failed(), 1);
+        assert_eq!(report(&[false, false], passed).failed(), 2);
+    }
+
+    #[test]
+    fn failed_tests_are_not_counted_again_for_their_step() {
+        let failed = "test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured";
+        assert_eq!(report(&[true, false], failed).failed(), 3);
+        assert_eq!(report(&[false, false], failed).failed(), 4);
+    }
+}
