@@ -2,6 +2,10 @@
 //!
 //! No IO, no clock, no dice, no async. Time and ids come in as arguments.
 
+pub mod code;
 pub mod ids;
+pub mod lang;
+pub mod matching;
 pub mod money;
 pub mod payment;
+pub mod rulebook;

@@ -1,0 +1,351 @@
+//! A claim held against payments: what the rows say for it and against it, and which rows.
+//!
+//! Findings go into the record of the case, so they hold codes, amounts, times and line numbers,
+//! never a name or a remark.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    code::Code,
+    money::Money,
+    payment::{PaidAt, Payment},
+};
+
+/// What somebody says happened to payments of theirs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// The issue type.
+    pub issue: Code,
+    /// What the claim says about the money; the issue type tells (`guide::Issue::asserts`).
+    pub asserts: Assertion,
+    /// The payments complained about, at most [`CLAIMED_MAX`]; more are not looked at.
+    pub payments: Vec<ClaimedPayment>,
+}
+
+/// How many payments of one claim are looked at.
+pub const CLAIMED_MAX: usize = 100;
+
+/// What a claim says about the money.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Assertion {
+    /// It was paid.
+    #[default]
+    Paid,
+    /// The payment did not go through.
+    Failed,
+    /// It was paid more than once.
+    PaidTwice,
+    /// Another amount was paid than was owed.
+    WrongAmount,
+    /// It should have come back and has not, or not all of it.
+    RefundMissing,
+}
+
+/// One payment as the complainant tells it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimedPayment {
+    /// The provider's or the merchant's number for it.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// When it was paid; often from memory.
+    #[serde(default)]
+    pub at: Option<PaidAt>,
+    /// How much was paid.
+    pub amount: Money,
+    /// Who was paid.
+    #[serde(default)]
+    pub payee: Option<String>,
+    /// How much should have been paid.
+    #[serde(default)]
+    pub expected_amount: Option<Money>,
+}
+
+/// Payments to hold a claim against.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Whose record it is.
+    pub kind: SourceKind,
+    /// Which: a bill or a record set. An id, never a file name; it stands in the findings.
+    pub id: &'a str,
+    /// The rows, in any order.
+    pub payments: &'a [Payment],
+}
+
+/// Whose record a source is.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum SourceKind {
+    /// A bill that the complainant exported.
+    ComplainantBill,
+    /// What the payment provider says when asked.
+    ProviderRecord,
+    /// What the institution itself keeps.
+    InstitutionRecord,
+}
+
+/// What was checked.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Check {
+    /// Whether there is such a payment.
+    PaymentExists,
+    /// Whether the amount is the one claimed.
+    Amount,
+    /// Whether the payee is the one claimed.
+    Payee,
+    /// Whether the time is the one claimed.
+    Time,
+    /// Whether money moved.
+    Status,
+    /// Whether it was paid more than once.
+    Duplicate,
+    /// Whether it came back.
+    RefundState,
+}
+
+/// What a finding means for the claim.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Verdict {
+    /// Speaks for the claim.
+    Supports,
+    /// Speaks against it.
+    Contradicts,
+    /// Tells nothing, or both.
+    Inconclusive,
+}
+
+/// A row that a finding rests on.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct RowRef {
+    /// Whose record it stands in.
+    pub kind: SourceKind,
+    /// Which bill or record set.
+    pub source: String,
+    /// The 1-based line or row.
+    pub line: u64,
+}
+
+/// What a check established, for or against the claim, and from what.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which of the claimed payments, counted from 0.
+    pub payment: u16,
+    /// What was checked.
+    pub check: Check,
+    /// What it means for the claim.
+    pub verdict: Verdict,
+    /// The figures behind the verdict.
+    pub because: Because,
+    /// The rows it rests on, in order of source and line; at most [`ROWS_MAX`].
+    pub rows: Vec<RowRef>,
+    /// How much of the payment came back, where the rows tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub already_refunded: Option<Money>,
+}
+
+/// How many rows one finding names.
+pub const ROWS_MAX: usize = 20;
+
+/// How a row was found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FoundBy {
+    /// By the payment's number, or the merchant's order number.
+    Reference,
+    /// By amount, and time or payee.
+    AmountAndTime,
+}
+
+/// Why a verdict is what it is. Figures and codes only: it stands in the record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Because {
+    /// There was nothing to hold the claim against.
+    NoRows,
+    /// The rows cover the day and the payment is not among them.
+    NotInRows {
+        /// How many rows were looked at.
+        searched: u64,
+    },
+    /// The payment is not there, but the rows do not cover the day, or the day is not known.
+    OutsidePeriod {
+        /// How many rows were looked at.
+        searched: u64,
+        /// The first day of the rows.
+        from: Date,
+        /// The last day of the rows.
+        to: Date,
+    },
+    /// The payment is there.
+    Found {
+        /// How.
+        by: FoundBy,
+    },
+    /// Several rows fit equally well, and only the complainant can say which is meant.
+    SeveralFit {
+        /// How many.
+        candidates: u64,
+    },
+    /// The amount is the one claimed.
+    AmountAgrees {
+        /// In the record.
+        recorded: Money,
+    },
+    /// The amount is another.
+    AmountDiffers {
+        /// In the claim.
+        claimed: Money,
+        /// In the record.
+        recorded: Money,
+    },
+    /// More was paid than should have been.
+    MoreThanExpected {
+        /// What should have been paid.
+        expected: Money,
+        /// In the record.
+        recorded: Money,
+        /// The difference.
+        excess: Money,
+    },
+    /// Exactly as much was paid as should have been, or less.
+    NotMoreThanExpected {
+        /// What should have been paid.
+        expected: Money,
+        /// In the record.
+        recorded: Money,
+    },
+    /// The two amounts are in different currencies.
+    OtherCurrency {
+        /// In the claim.
+        claimed: Money,
+        /// In the record.
+        recorded: Money,
+    },
+    /// The payee is the one named.
+    PayeeAgrees,
+    /// One of the two names contains the other.
+    PayeeSimilar,
+    /// The payee is another, or written in another way.
+    PayeeDiffers,
+    /// The record names no payee.
+    PayeeNotRecorded,
+    /// The time is the one claimed.
+    TimeAgrees {
+        /// In the record.
+        recorded: PaidAt,
+    },
+    /// The same day, at another hour.
+    SameDay {
+        /// In the claim.
+        claimed: PaidAt,
+        /// In the record.
+        recorded: PaidAt,
+    },
+    /// Another day.
+    OtherDay {
+        /// In the claim.
+        claimed: PaidAt,
+        /// In the record.
+        recorded: PaidAt,
+    },
+    /// Money moved.
+    MoneyMoved,
+    /// No money moved: closed, failed or never paid.
+    NoMoneyMoved,
+    /// One record says that money moved, another that it did not.
+    RecordsDisagree,
+    /// The same amount was paid to the same payee again.
+    PaidAgain {
+        /// How often in all.
+        times: u64,
+        /// What was paid beyond the first time.
+        excess: Money,
+        /// Whether the order number is the same too.
+        same_order: bool,
+        /// The time between the first and the last, in seconds; 0 where the record has days only.
+        within_seconds: u64,
+    },
+    /// It was paid again, but what was too much came back.
+    PaidAgainAndReturned {
+        /// How often in all.
+        times: u64,
+        /// What came back.
+        returned: Money,
+    },
+    /// There is no second payment like it within a day.
+    PaidOnce,
+    /// Nothing of it came back.
+    NotRefunded,
+    /// Some of it came back.
+    PartlyRefunded {
+        /// What came back.
+        refunded: Money,
+        /// What did not.
+        missing: Money,
+    },
+    /// All of it came back.
+    FullyRefunded {
+        /// What came back.
+        refunded: Money,
+    },
+}
