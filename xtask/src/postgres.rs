@@ -119,10 +119,11 @@ fn start(found: &Binaries, owner: &Owner) -> Result<Postgres> {
 
 /// Makes an empty cluster and says where the binaries are that its owner can run.
 fn prepare(found: &Binaries, owner: &Owner, folder: &Path) -> Result<PathBuf> {
-    let bin = if owner.can_run(&found.bin.join("postgres")) {
-        found.bin.clone()
-    } else {
-        owner.copy(&found.home(), &folder.join("postgresql"))?.join("bin")
+    let bin = match &found.tree {
+        Some(tree) if !owner.can_run(&found.bin.join("postgres")) => {
+            owner.copy(tree, &folder.join("postgresql"))?.join(found.bin.strip_prefix(tree)?)
+        }
+        _ => found.bin.clone(),
     };
     let mut initdb = owner.command(&bin.join("initdb"));
     initdb.arg("-D").arg(folder.join("data"));

@@ -240,8 +240,8 @@ mod tests {
     }
 
     fn report(steps: &[bool], output: &str) -> Report {
-        let mut report = Report::default();
-        report.steps = steps.iter().map(|well| ("a step".to_owned(), *well, 0.0)).collect();
+        let steps = steps.iter().map(|well| ("a step".to_owned(), *well, 0.0)).collect();
+        let mut report = Report { steps, ..Report::default() };
         for line in output.lines() {
             report.tally.read(line);
         }

@@ -17,6 +17,8 @@ pub(super) struct Binaries {
     pub(super) bin: PathBuf,
     /// As the program says it, such as `15.20`.
     pub(super) version: String,
+    /// The folder that may be copied elsewhere as a whole and still runs; system packages may not.
+    pub(super) tree: Option<PathBuf>,
 }
 
 impl Binaries {
@@ -30,12 +32,7 @@ impl Binaries {
         }
         let said = Command::new(&postgres).arg("--version").output().ok()?;
         let (major, version) = version(&String::from_utf8_lossy(&said.stdout))?;
-        (major >= VERSION_MIN).then_some(Binaries { bin, version })
-    }
-
-    /// The folder that holds `bin`, `lib` and `share`.
-    pub(super) fn home(&self) -> PathBuf {
-        self.bin.parent().unwrap_or(&self.bin).to_owned()
+        (major >= VERSION_MIN).then_some(Binaries { bin, version, tree: None })
     }
 }
 
@@ -48,7 +45,6 @@ pub(super) fn on_this_machine(owner: &Owner) -> Option<Binaries> {
     folders
         .iter()
         .filter_map(|folder| Binaries::in_folder(folder))
-        // Binaries of a system do not run elsewhere than where they were installed: no copying.
         .find(|found| owner.can_run(&found.bin.join("postgres")))
 }
 

