@@ -286,12 +286,22 @@ impl Rulebook {
 
     /// Everything owed under these regimes after this history, in the order of the rule files;
     /// versions that are not in the rulebook are left out.
-    pub fn obligations(&self, _regimes: &[RegimeRef], _history: &[Milestone]) -> Vec<Obligation> {
+    pub fn obligations(
+        &self,
+        _regimes: &[RegimeRef],
+        _facts: &Facts,
+        _history: &[Milestone],
+    ) -> Vec<Obligation> {
         Vec::new()
     }
 
     /// The same with the steps of every calculation.
-    pub fn explain(&self, _regimes: &[RegimeRef], _history: &[Milestone]) -> Vec<Explained> {
+    pub fn explain(
+        &self,
+        _regimes: &[RegimeRef],
+        _facts: &Facts,
+        _history: &[Milestone],
+    ) -> Vec<Explained> {
         Vec::new()
     }
 
