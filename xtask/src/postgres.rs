@@ -83,7 +83,8 @@ impl Postgres {
             Some(found) => found,
             None => wheel::fetch()?,
         };
-        start(&found, &owner)
+        // Somebody may take the free port before the server does. Three times is no accident.
+        start(&found, &owner).or_else(|_| start(&found, &owner)).or_else(|_| start(&found, &owner))
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -186,7 +187,7 @@ fn until_ready(ours: &mut Ours, folder: &Path) -> Result<()> {
     bail!("PostgreSQL was not ready within {} s: {log}", START_WITHIN.as_secs());
 }
 
-/// A port that nobody listens on. Somebody may take it before the server does; then it says so.
+/// A port that nobody listens on at this moment.
 fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("no free port on 127.0.0.1")?;
     Ok(listener.local_addr()?.port())

@@ -93,6 +93,9 @@ pub(crate) fn run(wanted: &Wanted) -> Result<ExitCode> {
 }
 
 fn lint(wanted: &Wanted, report: &mut Report) -> Result<()> {
+    for component in ["rustfmt", "clippy"] {
+        component_is_there(component, report)?;
+    }
     let mut fmt = cargo("fmt");
     fmt.args(wanted.packages("--all")).arg("--check");
     report.step("format", &mut fmt)?;
@@ -100,6 +103,20 @@ fn lint(wanted: &Wanted, report: &mut Report) -> Result<()> {
     let mut clippy = cargo("clippy");
     clippy.args(wanted.packages("--workspace")).args(["--all-targets", "--", "-D", "warnings"]);
     report.step("clippy", &mut clippy)
+}
+
+/// A minimal toolchain comes without these two. What is missing and cannot be had fails its step.
+fn component_is_there(component: &str, report: &mut Report) -> Result<()> {
+    let chore = if component == "rustfmt" { "fmt" } else { component };
+    let answers = cargo(chore).arg("--version").output()?.status.success();
+    if !answers {
+        let mut rustup = Command::new("rustup");
+        let added = rustup.args(["component", "add", component]).status();
+        if !added.is_ok_and(|status| status.success()) {
+            report.notes.push(format!("install `{component}`, or run with --no-lint"));
+        }
+    }
+    Ok(())
 }
 
 fn tests(wanted: &Wanted, postgres: Option<&Postgres>, report: &mut Report) -> Result<()> {
