@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_case_number_tells_the_day_and_differs_between_cases() {
         let uuid = Uuid::try_parse("019a9a3e-6c00-7abc-8def-0123456789ab").unwrap();
-        assert_eq!(CaseId(uuid).number(), "251119-4D2PF-2DBSQ-Q");
+        assert_eq!(CaseId(uuid).number(), "251119-R14D2-PF2DB-E");
         let other = CaseId(Uuid::from_u128(uuid.as_u128() + 1));
         assert_ne!(CaseId(uuid).number(), other.number());
     }

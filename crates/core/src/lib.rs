@@ -2,10 +2,16 @@
 //!
 //! No IO, no clock, no dice, no async. Time and ids come in as arguments.
 
+pub mod access;
+pub mod case;
 pub mod code;
 pub mod ids;
 pub mod lang;
 pub mod matching;
 pub mod money;
+pub mod party;
 pub mod payment;
+pub mod remedy;
 pub mod rulebook;
+mod rulefile;
+pub mod words;

@@ -1,0 +1,174 @@
+//! Who may see which case, and what of it. What they may then do, the table of moves says.
+
+use crate::{
+    case::{Case, Event, Stage},
+    party::{Reader, Role, Side},
+};
+
+/// What somebody is to one case. Without a relation the case does not exist for them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, strum::Display, strum::EnumIter)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Relation {
+    /// It is their complaint, or they speak for whose it is.
+    Complainant,
+    /// They wrote the draft down for somebody.
+    Drafter,
+    /// They work for the institution that handles it.
+    Staff,
+    /// They are the merchant complained about, and were addressed.
+    Respondent,
+    /// They were asked to help the sides to agree.
+    Mediator,
+    /// It was handed to their body.
+    OutsideBody,
+    /// They read everything that was sent.
+    Auditor,
+    /// The program itself.
+    Program,
+}
+
+impl Relation {
+    /// What `reader` is to `case`; `None` is a stranger, whatever their role.
+    pub fn between(reader: &Reader, case: &Case) -> Option<Relation> {
+        let draft = case.stage == Stage::Draft;
+        let person = reader.actor.id;
+        match reader.actor.role {
+            Role::System => Some(Relation::Program),
+            Role::Complainant => is_complainant(reader, case).then_some(Relation::Complainant),
+            Role::Agent | Role::Reviewer if draft => {
+                (case.drafted_by == person).then_some(Relation::Drafter)
+            }
+            // Nobody handles their own complaint.
+            Role::Agent | Role::Reviewer => (case.complainant != person).then_some(Relation::Staff),
+            _ if draft => None,
+            Role::Merchant => {
+                let addressed = case.addressed && reader.merchant.is_some();
+                (addressed && reader.merchant == case.respondent).then_some(Relation::Respondent)
+            }
+            Role::Mediator => (case.mediator == Some(person)).then_some(Relation::Mediator),
+            Role::Regulator => {
+                let body = reader.body.as_deref();
+                let handed = case.escalations.keys().any(|it| Some(it.as_str()) == body);
+                handed.then_some(Relation::OutsideBody)
+            }
+            Role::Auditor => Some(Relation::Auditor),
+            Role::Admin => None,
+        }
+    }
+
+    /// Whether they may know that this event happened, and read its texts. What they may not
+    /// know is shown to them as a hash, so that the chain stays whole for everybody.
+    pub fn may_see(self, event: &Event, by: Side) -> bool {
+        match self {
+            Relation::Staff | Relation::Auditor | Relation::Program => true,
+            Relation::Drafter | Relation::Complainant => match event {
+                Event::Noted { .. } | Event::QualityReviewed { .. } => false,
+                Event::MessageSent { to, .. } => is_between(*to, by, Side::Complainant),
+                Event::InformationRequested { .. } | Event::Answered { .. } => true,
+                _ => true,
+            },
+            Relation::Respondent => match event {
+                Event::MessageSent { to, .. } => is_between(*to, by, Side::Respondent),
+                Event::InformationRequested { of, .. } => *of == Side::Respondent,
+                Event::Answered { .. } => by == Side::Respondent,
+                event => !is_private(event),
+            },
+            Relation::Mediator => match event {
+                Event::MessageSent { to, .. } => is_between(*to, by, Side::Neutral),
+                event => !is_private(event),
+            },
+            Relation::OutsideBody => !matches!(event, Event::Noted { .. }),
+        }
+    }
+
+    /// Whether they may read the particulars (name, contact, account) of the complainant.
+    pub const fn may_read_particulars(self) -> bool {
+        matches!(
+            self,
+            Relation::Complainant
+                | Relation::Drafter
+                | Relation::Staff
+                | Relation::OutsideBody
+                | Relation::Program
+        )
+    }
+
+    /// Whether they may open a file that this side put in.
+    pub const fn may_open_evidence(self, from: Side) -> bool {
+        match self {
+            // The merchant answers to the claim and its documents, not to the whole file of the
+            // institution's own inquiry.
+            Relation::Respondent => matches!(from, Side::Respondent | Side::Complainant),
+            _ => true,
+        }
+    }
+}
+
+fn is_complainant(reader: &Reader, case: &Case) -> bool {
+    let representative = case.complaint.representative.as_ref().and_then(|it| it.person);
+    reader.opened == Some(case.id)
+        || (reader.opened.is_none()
+            && (case.complainant == reader.actor.id || representative == Some(reader.actor.id)))
+}
+
+fn is_between(to: Side, by: Side, own: Side) -> bool {
+    to == own || by == own
+}
+
+/// What concerns the complainant and the institution alone.
+const fn is_private(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Noted { .. }
+            | Event::QualityReviewed { .. }
+            | Event::CalledBack { .. }
+            | Event::DetailsGiven { .. }
+            | Event::Rated { .. }
+            | Event::Escalated { .. }
+            | Event::OutsideOutcomeRecorded { .. }
+            | Event::SentOutside { .. }
+    )
+}
+
+/// What somebody may do to the desk as a whole, as opposed to one case.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, strum::Display, strum::EnumIter)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Right {
+    /// Draft a complaint of one's own.
+    DraftOwn,
+    /// Draft a complaint for somebody who called or wrote.
+    DraftForAnother,
+    /// See the list of cases, each role its own part of it.
+    ListCases,
+    /// Upload and check bills.
+    CheckBills,
+    /// See who works here, to assign cases.
+    ListStaff,
+    /// Create people, set roles, reset passwords.
+    ManagePeople,
+    /// Change the institution's profile, departments, queues and rules of assignment.
+    ManageInstitution,
+    /// Bring in old cases.
+    ImportCases,
+    /// Take the list of cases out as CSV or XLSX.
+    ExportCases,
+    /// See counters and the state of the rounds.
+    ReadHealth,
+}
+
+impl Right {
+    /// Whether somebody in this role has it.
+    pub const fn is_held_by(self, role: Role) -> bool {
+        match self {
+            Right::DraftOwn => matches!(role, Role::Complainant),
+            Right::DraftForAnother => role.is_staff(),
+            Right::ListCases => !matches!(role, Role::Admin),
+            Right::CheckBills => matches!(role, Role::Complainant) || role.is_staff(),
+            Right::ListStaff => role.is_staff() || matches!(role, Role::Admin),
+            Right::ManagePeople | Right::ManageInstitution => matches!(role, Role::Admin),
+            Right::ImportCases => matches!(role, Role::Admin | Role::Reviewer),
+            Right::ExportCases => matches!(role, Role::Reviewer | Role::Auditor),
+            Right::ReadHealth => matches!(role, Role::Admin | Role::Auditor),
+        }
+    }
+}

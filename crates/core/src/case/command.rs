@@ -1,0 +1,359 @@
+//! What can be asked of a case, in the imperative. HTTP bodies are read as these, with texts as
+//! plain strings; the shell puts the texts into the vault and goes on with what points to them.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    code::Code,
+    ids::{
+        CaseId, EvidenceId, MerchantId, OfferId, PersonId, ProtectionId, QueueId, RemedyId,
+        RequestId,
+    },
+    matching::Finding,
+    money::Money,
+    party::Side,
+    remedy::{Progress, Remedy, decimal},
+    words::{Digest, Words},
+};
+
+use super::{
+    complaint::{Complaint, Representative},
+    ruling::{Outcome, OutsideOutcome, Protected, ProtectionAnswer},
+    stage::Move,
+};
+
+/// A command. Every one is a [`Move`]; `W` is how texts are held.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(missing_docs)] // Each is explained at its `Move`, each field at its `Event`.
+pub enum Command<W = Words> {
+    Amend {
+        complaint: Box<Complaint<W>>,
+    },
+    Lodge,
+    Discard,
+    Acknowledge,
+    Accept,
+    Decline {
+        reason: Code,
+        #[serde(default)]
+        next: Vec<Code>,
+        text: W,
+    },
+    Redirect {
+        to: Code,
+        text: W,
+    },
+    Withdraw,
+    Assign {
+        #[serde(default)]
+        to: Option<PersonId>,
+        #[serde(default)]
+        queue: Option<QueueId>,
+    },
+    RequestInformation {
+        of: Side,
+        #[serde(default)]
+        kinds: Vec<Code>,
+        text: W,
+        /// Names the merchant, where the complaint did not.
+        #[serde(default)]
+        respondent: Option<MerchantId>,
+    },
+    Answer {
+        request: RequestId,
+        text: W,
+    },
+    State {
+        text: W,
+    },
+    AddEvidence {
+        evidence: EvidenceId,
+        kind: Code,
+        digest: Digest,
+        size: u64,
+    },
+    RecordFinding {
+        finding: Finding,
+    },
+    Protect {
+        what: Protected,
+    },
+    ReportProtection {
+        protection: ProtectionId,
+        answer: ProtectionAnswer,
+    },
+    Release {
+        protection: ProtectionId,
+    },
+    Extend {
+        text: W,
+    },
+    InviteMediator {
+        mediator: PersonId,
+    },
+    Offer {
+        remedies: Vec<Remedy>,
+        text: W,
+    },
+    AcceptOffer {
+        offer: OfferId,
+    },
+    RefuseOffer {
+        offer: OfferId,
+    },
+    Rule {
+        outcome: Outcome,
+        #[serde(default)]
+        remedies: Vec<Remedy>,
+        text: W,
+    },
+    AcceptInPart {
+        remedies: Vec<RemedyId>,
+        text: W,
+    },
+    Object {
+        text: W,
+    },
+    EndWait,
+    GiveDetails {
+        remedy: RemedyId,
+        text: W,
+    },
+    ApproveRemedy {
+        remedy: RemedyId,
+    },
+    ReportRemedy {
+        remedy: RemedyId,
+        progress: Progress,
+    },
+    DeliverRemedy {
+        remedy: RemedyId,
+    },
+    RetryRemedy {
+        remedy: RemedyId,
+    },
+    ConfirmArrival {
+        remedy: RemedyId,
+    },
+    ReportNotArrived {
+        remedy: RemedyId,
+    },
+    Close,
+    Reopen {
+        reason: Code,
+    },
+    Rate {
+        score: u8,
+    },
+    ReviewQuality {
+        score: u8,
+    },
+    Message {
+        to: Side,
+        text: W,
+    },
+    CallBack {
+        reached: bool,
+        text: W,
+    },
+    Note {
+        text: W,
+    },
+    Link {
+        other: CaseId,
+    },
+    Merge {
+        into: CaseId,
+    },
+    Absorb {
+        from: CaseId,
+    },
+    Escalate {
+        channel: Code,
+    },
+    RecordOutsideOutcome {
+        channel: Code,
+        outcome: OutsideOutcome,
+        text: W,
+    },
+    RecordSent {
+        channel: Code,
+        text: W,
+    },
+    MissObligation {
+        regime: Code,
+        name: Code,
+        #[serde(default)]
+        about: Option<Uuid>,
+    },
+    ReportMoney {
+        payment: usize,
+        #[serde(with = "decimal")]
+        total: Money,
+    },
+}
+
+impl<W> Command<W> {
+    /// The move that this command makes.
+    pub fn as_move(&self) -> Move {
+        match self {
+            Command::Amend { .. } => Move::Amend,
+            Command::Lodge => Move::Lodge,
+            Command::Discard => Move::Discard,
+            Command::Acknowledge => Move::Acknowledge,
+            Command::Accept => Move::Accept,
+            Command::Decline { .. } => Move::Decline,
+            Command::Redirect { .. } => Move::Redirect,
+            Command::Withdraw => Move::Withdraw,
+            Command::Assign { .. } => Move::Assign,
+            Command::RequestInformation { .. } => Move::RequestInformation,
+            Command::Answer { .. } => Move::Answer,
+            Command::State { .. } => Move::State,
+            Command::AddEvidence { .. } => Move::AddEvidence,
+            Command::RecordFinding { .. } => Move::RecordFinding,
+            Command::Protect { .. } => Move::Protect,
+            Command::ReportProtection { .. } => Move::ReportProtection,
+            Command::Release { .. } => Move::Release,
+            Command::Extend { .. } => Move::Extend,
+            Command::InviteMediator { .. } => Move::InviteMediator,
+            Command::Offer { .. } => Move::Offer,
+            Command::AcceptOffer { .. } => Move::AcceptOffer,
+            Command::RefuseOffer { .. } => Move::RefuseOffer,
+            Command::Rule { .. } => Move::Rule,
+            Command::AcceptInPart { .. } => Move::AcceptInPart,
+            Command::Object { .. } => Move::Object,
+            Command::EndWait => Move::EndWait,
+            Command::GiveDetails { .. } => Move::GiveDetails,
+            Command::ApproveRemedy { .. } => Move::ApproveRemedy,
+            Command::ReportRemedy { .. } => Move::ReportRemedy,
+            Command::DeliverRemedy { .. } => Move::DeliverRemedy,
+            Command::RetryRemedy { .. } => Move::RetryRemedy,
+            Command::ConfirmArrival { .. } => Move::ConfirmArrival,
+            Command::ReportNotArrived { .. } => Move::ReportNotArrived,
+            Command::Close => Move::Close,
+            Command::Reopen { .. } => Move::Reopen,
+            Command::Rate { .. } => Move::Rate,
+            Command::ReviewQuality { .. } => Move::ReviewQuality,
+            Command::Message { .. } => Move::Message,
+            Command::CallBack { .. } => Move::CallBack,
+            Command::Note { .. } => Move::Note,
+            Command::Link { .. } => Move::Link,
+            Command::Merge { .. } => Move::Merge,
+            Command::Absorb { .. } => Move::Absorb,
+            Command::Escalate { .. } => Move::Escalate,
+            Command::RecordOutsideOutcome { .. } => Move::RecordOutsideOutcome,
+            Command::RecordSent { .. } => Move::RecordSent,
+            Command::MissObligation { .. } => Move::MissObligation,
+            Command::ReportMoney { .. } => Move::ReportMoney,
+        }
+    }
+
+    /// The same command with every text turned by `turn`, which may refuse one.
+    pub fn with_texts<V, E>(
+        self,
+        mut turn: impl FnMut(W) -> Result<V, E>,
+    ) -> Result<Command<V>, E> {
+        use Command as C;
+        Ok(match self {
+            C::Amend { complaint } => {
+                C::Amend { complaint: Box::new(complaint.with_texts(&mut turn)?) }
+            }
+            C::Decline { reason, next, text } => C::Decline { reason, next, text: turn(text)? },
+            C::Redirect { to, text } => C::Redirect { to, text: turn(text)? },
+            C::RequestInformation { of, kinds, text, respondent } => {
+                C::RequestInformation { of, kinds, text: turn(text)?, respondent }
+            }
+            C::Answer { request, text } => C::Answer { request, text: turn(text)? },
+            C::State { text } => C::State { text: turn(text)? },
+            C::Extend { text } => C::Extend { text: turn(text)? },
+            C::Offer { remedies, text } => C::Offer { remedies, text: turn(text)? },
+            C::Rule { outcome, remedies, text } => C::Rule { outcome, remedies, text: turn(text)? },
+            C::AcceptInPart { remedies, text } => C::AcceptInPart { remedies, text: turn(text)? },
+            C::Object { text } => C::Object { text: turn(text)? },
+            C::GiveDetails { remedy, text } => C::GiveDetails { remedy, text: turn(text)? },
+            C::Message { to, text } => C::Message { to, text: turn(text)? },
+            C::CallBack { reached, text } => C::CallBack { reached, text: turn(text)? },
+            C::Note { text } => C::Note { text: turn(text)? },
+            C::RecordOutsideOutcome { channel, outcome, text } => {
+                C::RecordOutsideOutcome { channel, outcome, text: turn(text)? }
+            }
+            C::RecordSent { channel, text } => C::RecordSent { channel, text: turn(text)? },
+            textless => textless.without_texts(),
+        })
+    }
+
+    /// The commands that hold no text are the same whatever a text is.
+    fn without_texts<V>(self) -> Command<V> {
+        use Command as C;
+        match self {
+            C::Lodge => C::Lodge,
+            C::Discard => C::Discard,
+            C::Acknowledge => C::Acknowledge,
+            C::Accept => C::Accept,
+            C::Withdraw => C::Withdraw,
+            C::Assign { to, queue } => C::Assign { to, queue },
+            C::AddEvidence { evidence, kind, digest, size } => {
+                C::AddEvidence { evidence, kind, digest, size }
+            }
+            C::RecordFinding { finding } => C::RecordFinding { finding },
+            C::Protect { what } => C::Protect { what },
+            C::ReportProtection { protection, answer } => {
+                C::ReportProtection { protection, answer }
+            }
+            C::Release { protection } => C::Release { protection },
+            C::InviteMediator { mediator } => C::InviteMediator { mediator },
+            C::AcceptOffer { offer } => C::AcceptOffer { offer },
+            C::RefuseOffer { offer } => C::RefuseOffer { offer },
+            C::EndWait => C::EndWait,
+            C::ApproveRemedy { remedy } => C::ApproveRemedy { remedy },
+            C::ReportRemedy { remedy, progress } => C::ReportRemedy { remedy, progress },
+            C::DeliverRemedy { remedy } => C::DeliverRemedy { remedy },
+            C::RetryRemedy { remedy } => C::RetryRemedy { remedy },
+            C::ConfirmArrival { remedy } => C::ConfirmArrival { remedy },
+            C::ReportNotArrived { remedy } => C::ReportNotArrived { remedy },
+            C::Close => C::Close,
+            C::Reopen { reason } => C::Reopen { reason },
+            C::Rate { score } => C::Rate { score },
+            C::ReviewQuality { score } => C::ReviewQuality { score },
+            C::Link { other } => C::Link { other },
+            C::Merge { into } => C::Merge { into },
+            C::Absorb { from } => C::Absorb { from },
+            C::Escalate { channel } => C::Escalate { channel },
+            C::MissObligation { regime, name, about } => C::MissObligation { regime, name, about },
+            C::ReportMoney { payment, total } => C::ReportMoney { payment, total },
+            _ => unreachable!("`with_texts` has an arm for every command that holds a text"),
+        }
+    }
+}
+
+impl<W> Complaint<W> {
+    /// The same complaint with every text turned by `turn`, which may refuse one.
+    pub fn with_texts<V, E>(
+        self,
+        mut turn: impl FnMut(W) -> Result<V, E>,
+    ) -> Result<Complaint<V>, E> {
+        let narrative = turn(self.narrative)?;
+        let particulars = turn(self.particulars)?;
+        let representative = match self.representative {
+            Some(Representative { person, particulars }) => {
+                Some(Representative { person, particulars: turn(particulars)? })
+            }
+            None => None,
+        };
+        Ok(Complaint {
+            issue: self.issue,
+            handling: self.handling,
+            respondent: self.respondent,
+            payments: self.payments,
+            claimed: self.claimed,
+            wanted: self.wanted,
+            narrative,
+            particulars,
+            representative,
+            facts: self.facts,
+            origin: self.origin,
+        })
+    }
+}

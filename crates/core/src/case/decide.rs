@@ -1,0 +1,89 @@
+//! The table of contents of the process: which chapter decides which command.
+
+use super::{
+    Case, Command, Complaint, Context, Event, Refusal, closing, escalation, inquiry, intake,
+    objection, offer, protection, ruling, settling,
+};
+use crate::ids::PersonId;
+
+/// Begins a case. `complainant` is who complains, which need not be who writes it down.
+/// Returns the first event of the case, or why there is none.
+pub fn draft(
+    complainant: PersonId,
+    complaint: Complaint,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    intake::draft(complainant, complaint, ctx)
+}
+
+/// What `command` brings about in `case`: facts, in order, or a reason why not. No facts mean
+/// that everything is already as the command wants it.
+pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    use Command as C;
+    case.permit(command.as_move(), ctx)?;
+    match command {
+        C::Amend { complaint } => intake::amend(*complaint),
+        C::Lodge => intake::lodge(case, ctx),
+        C::Discard => Ok(intake::discard()),
+        C::Acknowledge => Ok(vec![Event::Acknowledged]),
+        C::Accept => intake::accept_or_take(case),
+        C::Decline { reason, next, text } => intake::decline(reason, next, text),
+        C::Redirect { to, text } => Ok(intake::redirect(case, to, text)),
+        C::Withdraw => Ok(closing::withdraw(case)),
+        C::Assign { to, queue } => intake::assign(case, to, queue),
+
+        C::RequestInformation { of, kinds, text, respondent } => {
+            inquiry::request(case, of, kinds, text, respondent, ctx)
+        }
+        C::Answer { request, text } => inquiry::answer(case, request, text, ctx),
+        C::State { text } => Ok(inquiry::state(text, ctx)),
+        C::AddEvidence { evidence, kind, digest, size } => {
+            inquiry::add_evidence(case, (evidence, kind, digest, size), ctx)
+        }
+        C::RecordFinding { finding } => inquiry::record_finding(case, finding),
+        C::Extend { text } => inquiry::extend(case, text),
+        C::Message { to, text } => inquiry::message(case, to, text),
+        C::CallBack { reached, text } => Ok(vec![Event::CalledBack { reached, words: text }]),
+        C::Note { text } => Ok(vec![Event::Noted { words: text }]),
+
+        C::Protect { what } => protection::protect(case, what, ctx),
+        C::ReportProtection { protection, answer } => protection::report(case, protection, answer),
+        C::Release { protection } => protection::release(case, protection),
+
+        C::InviteMediator { mediator } => offer::invite(case, mediator),
+        C::Offer { remedies, text } => offer::offer(case, remedies, text, ctx),
+        C::AcceptOffer { offer } => offer::accept(case, offer, ctx),
+        C::RefuseOffer { offer } => offer::refuse(case, offer, ctx),
+
+        C::Rule { outcome, remedies, text } => ruling::rule(case, outcome, remedies, text, ctx),
+        C::AcceptInPart { remedies, text } => objection::accept_in_part(case, remedies, text),
+        C::Object { text } => Ok(vec![Event::Objected { words: text }]),
+        C::EndWait => Ok(objection::end_wait(case)),
+
+        C::GiveDetails { remedy, text } => settling::give_details(case, remedy, text),
+        C::ApproveRemedy { remedy } => settling::approve(case, remedy),
+        C::ReportRemedy { remedy, progress } => settling::report(case, remedy, progress),
+        C::DeliverRemedy { remedy } => settling::deliver(case, remedy),
+        C::RetryRemedy { remedy } => settling::retry(case, remedy, ctx),
+        C::ConfirmArrival { remedy } => settling::confirm(case, remedy),
+        C::ReportNotArrived { remedy } => settling::not_arrived(case, remedy),
+        C::ReportMoney { payment, total } => ruling::report_money(case, payment, total),
+
+        C::Close => Ok(closing::close()),
+        C::Reopen { reason } => closing::reopen(case, reason, ctx),
+        C::Rate { score } => closing::rate(score),
+        C::ReviewQuality { score } => closing::review_quality(score),
+        C::Link { other } => closing::link(case, other),
+        C::Merge { into } => closing::merge(case, into),
+        C::Absorb { from } => closing::absorb(case, from),
+
+        C::Escalate { channel } => escalation::escalate(case, channel),
+        C::RecordOutsideOutcome { channel, outcome, text } => {
+            escalation::record_outcome(case, channel, outcome, text, ctx)
+        }
+        C::RecordSent { channel, text } => Ok(escalation::record_sent(channel, text)),
+        C::MissObligation { regime, name, about } => {
+            escalation::miss(case, regime, name, about, ctx)
+        }
+    }
+}

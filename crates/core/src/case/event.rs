@@ -1,0 +1,428 @@
+//! What can happen to a case, in the past tense, and how it stands in the log.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    code::Code,
+    ids::{
+        CaseId, CommandId, EvidenceId, MerchantId, OfferId, PersonId, ProtectionId, QueueId,
+        RemedyId, RequestId,
+    },
+    matching::Finding,
+    money::Money,
+    party::{Actor, Side},
+    remedy::{Progress, Remedy},
+    rulebook::{Facts, RegimeRef},
+    words::{Digest, Words},
+};
+
+use super::{
+    complaint::Complaint,
+    ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
+};
+
+/// A fact about one case.
+///
+/// Holds ids, codes, amounts, times and hashes; never a name, a message or a document. What a
+/// person may ask us to forget lies in the vault, under the id given here.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, strum::EnumDiscriminants)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[strum_discriminants(
+    name(EventKind),
+    doc = "The kinds of [`Event`], for rules and history to speak of.",
+    derive(
+        PartialOrd,
+        Ord,
+        Hash,
+        Serialize,
+        Deserialize,
+        strum::Display,
+        strum::EnumString,
+        strum::EnumIter,
+        strum::IntoStaticStr
+    )
+)]
+#[strum_discriminants(serde(rename_all = "kebab-case"), strum(serialize_all = "kebab-case"))]
+pub enum Event {
+    /// Somebody began to gather a complaint. Always the first event, and only the first.
+    Drafted {
+        /// Whose complaint it is.
+        complainant: PersonId,
+        /// What it is about.
+        complaint: Box<Complaint>,
+    },
+    /// The draft was changed as a whole.
+    Amended {
+        /// What it is about now.
+        complaint: Box<Complaint>,
+    },
+    /// The draft was thrown away.
+    Discarded,
+    /// The complaint was sent. From here on clocks run.
+    Lodged {
+        /// What decides which rules apply, as codes.
+        facts: Facts,
+        /// The rule versions that the case stays under.
+        regimes: Vec<RegimeRef>,
+    },
+    /// The complainant was told the number and the timetable.
+    Acknowledged,
+    /// Found admissible; handling begins.
+    Accepted,
+    /// Found not admissible.
+    Declined {
+        /// Why, as a code of the institution's.
+        reason: Code,
+        /// Channels (ids of `rules/channels`) to go to instead.
+        next: Vec<Code>,
+        /// The explanation.
+        words: Words,
+    },
+    /// Belongs elsewhere.
+    Redirected {
+        /// The channel (id of `rules/channels`) or institution it belongs to.
+        to: Code,
+        /// The explanation.
+        words: Words,
+    },
+    /// The complainant no longer wants it.
+    Withdrawn,
+    /// Given to a person, a queue or both.
+    Assigned {
+        /// Who handles it now.
+        to: Option<PersonId>,
+        /// Where it waits now.
+        queue: Option<QueueId>,
+    },
+    /// One side was asked for something.
+    InformationRequested {
+        /// Names the question.
+        request: RequestId,
+        /// Who is asked.
+        of: Side,
+        /// Kinds of evidence (codes of the checklists) that are asked for.
+        kinds: Vec<Code>,
+        /// The question.
+        words: Words,
+    },
+    /// The question was answered.
+    Answered {
+        /// Which question.
+        request: RequestId,
+        /// The answer.
+        words: Words,
+    },
+    /// A side said its side of the matter.
+    Stated {
+        /// Whose side.
+        side: Side,
+        /// What it says.
+        words: Words,
+    },
+    /// A file was put into the vault for this case.
+    EvidenceAdded {
+        /// Names the file.
+        evidence: EvidenceId,
+        /// What it is, as a code of the checklists.
+        kind: Code,
+        /// SHA-256 of the bytes as they came.
+        digest: Digest,
+        /// How many bytes.
+        size: u64,
+        /// Who put it in.
+        side: Side,
+    },
+    /// A check established something about a payment of the case.
+    FindingRecorded {
+        /// What was established, and from which rows.
+        finding: Finding,
+    },
+    /// A payment is to be frozen, an account secured. The provider hears of it next.
+    ProtectionOrdered {
+        /// Names it.
+        protection: ProtectionId,
+        /// What is protected.
+        what: Protected,
+    },
+    /// What the provider said to it.
+    ProtectionReported {
+        /// Which one.
+        protection: ProtectionId,
+        /// The provider's answer.
+        answer: ProtectionAnswer,
+    },
+    /// The protection ended.
+    ProtectionReleased {
+        /// Which one.
+        protection: ProtectionId,
+    },
+    /// Holding reply: the answer will be later.
+    Extended {
+        /// Why.
+        words: Words,
+    },
+    /// A mediator was asked to help.
+    MediatorInvited {
+        /// Who.
+        mediator: PersonId,
+    },
+    /// A settlement was proposed.
+    OfferMade {
+        /// Names it.
+        offer: OfferId,
+        /// Who proposes.
+        side: Side,
+        /// What is proposed.
+        remedies: Vec<Remedy>,
+        /// With which words.
+        words: Words,
+    },
+    /// One side agreed to it.
+    OfferAccepted {
+        /// Which one.
+        offer: OfferId,
+        /// Who agreed.
+        side: Side,
+    },
+    /// One side turned it down.
+    OfferRefused {
+        /// Which one.
+        offer: OfferId,
+        /// Who refused.
+        side: Side,
+    },
+    /// Both sides agreed: the offer is an agreement, and what it says is owed.
+    Agreed {
+        /// On which offer.
+        offer: OfferId,
+    },
+    /// The complaint was decided. Happens again after an objection.
+    Ruled {
+        /// 1, or 2 after an objection.
+        tier: u8,
+        /// For whom it went.
+        outcome: Outcome,
+        /// The reasons.
+        words: Words,
+        /// Who decided.
+        by: PersonId,
+    },
+    /// Something is owed. Only the remedies round delivers it, and only because of this.
+    RemedyOrdered {
+        /// Names it, also to the provider.
+        remedy: RemedyId,
+        /// What is owed.
+        what: Remedy,
+        /// How much money goes back, for a refund.
+        amount: Option<Money>,
+        /// Whether a second pair of eyes must look before it is sent.
+        approval: bool,
+    },
+    /// A later ruling took its place before it was sent.
+    RemedyReplaced {
+        /// Which one.
+        remedy: RemedyId,
+    },
+    /// The complainant takes the ruling.
+    RulingAccepted,
+    /// The complainant takes some of the remedies and disputes the rest.
+    RulingAcceptedInPart {
+        /// What is taken.
+        remedies: Vec<RemedyId>,
+        /// Why not the rest.
+        words: Words,
+    },
+    /// The complainant does not accept the ruling.
+    Objected {
+        /// Why.
+        words: Words,
+    },
+    /// The time to answer passed in silence.
+    WaitEnded,
+    /// Said where the remedy should go.
+    DetailsGiven {
+        /// Which one.
+        remedy: RemedyId,
+        /// Where to.
+        words: Words,
+    },
+    /// A second person looked at it and let it go.
+    RemedyApproved {
+        /// Which one.
+        remedy: RemedyId,
+    },
+    /// How far the delivery has got.
+    RemedyReported {
+        /// Which one.
+        remedy: RemedyId,
+        /// How far.
+        #[serde(flatten)]
+        progress: Progress,
+    },
+    /// A person wants the provider asked again.
+    RemedyRetried {
+        /// Which one.
+        remedy: RemedyId,
+    },
+    /// The complainant has it.
+    ArrivalConfirmed {
+        /// Which one.
+        remedy: RemedyId,
+    },
+    /// The complainant should have it and has not.
+    NotArrived {
+        /// Which one.
+        remedy: RemedyId,
+    },
+    /// The case is over.
+    Closed {
+        /// How it ended.
+        how: Closing,
+    },
+    /// A closed case was taken on again.
+    Reopened {
+        /// Why, as a code: `new-facts`, `user-continues`, `outside-decision`, `not-arrived`.
+        reason: Code,
+    },
+    /// The complainant judged the handling.
+    Rated {
+        /// 1 (bad) to 5 (good).
+        score: u8,
+    },
+    /// A reviewer judged the handling.
+    QualityReviewed {
+        /// 1 (bad) to 5 (good).
+        score: u8,
+    },
+    /// Somebody wrote to a side.
+    MessageSent {
+        /// To whom.
+        to: Side,
+        /// What.
+        words: Words,
+    },
+    /// A telephone call was made.
+    CalledBack {
+        /// Whether somebody answered.
+        reached: bool,
+        /// What was said.
+        words: Words,
+    },
+    /// Something for colleagues only.
+    Noted {
+        /// What.
+        words: Words,
+    },
+    /// This case and another belong together.
+    Linked {
+        /// The other one.
+        other: CaseId,
+    },
+    /// This case goes on as another one.
+    Merged {
+        /// The one that goes on.
+        into: CaseId,
+    },
+    /// Another case goes on as this one.
+    Absorbed {
+        /// The one that ended.
+        from: CaseId,
+    },
+    /// Handed to an outside body.
+    Escalated {
+        /// Its channel in `rules/channels`.
+        channel: Code,
+    },
+    /// An outside body decided, or gave up.
+    OutsideOutcomeRecorded {
+        /// Its channel in `rules/channels`.
+        channel: Code,
+        /// What it decided.
+        outcome: OutsideOutcome,
+        /// In which words.
+        words: Words,
+    },
+    /// Something was sent to an institution that is not on this desk.
+    SentOutside {
+        /// The channel (id of `rules/channels`) it went through.
+        channel: Code,
+        /// What was sent, and under which reference.
+        words: Words,
+    },
+    /// Somebody let a time limit pass.
+    ObligationMissed {
+        /// Under which rules.
+        regime: Code,
+        /// What they owed.
+        name: Code,
+        /// The question, remedy or other subject it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Uuid>,
+    },
+    /// Money came back on another way than ours.
+    MoneyReported {
+        /// Which payment, from 0.
+        payment: usize,
+        /// How much in all, whatever was reported before.
+        total: Money,
+    },
+    /// The other side was named, so that it can be heard.
+    RespondentNamed {
+        /// Who.
+        merchant: MerchantId,
+    },
+}
+
+impl Event {
+    /// The kind of the event.
+    pub fn kind(&self) -> EventKind {
+        EventKind::from(self)
+    }
+
+    /// The texts in the vault that the event points to.
+    pub fn words(&self) -> Vec<Words> {
+        match self {
+            Event::Drafted { complaint, .. } | Event::Amended { complaint } => {
+                let party = complaint.representative.as_ref().map(|it| it.particulars);
+                [complaint.narrative, complaint.particulars].into_iter().chain(party).collect()
+            }
+            Event::Declined { words, .. }
+            | Event::Redirected { words, .. }
+            | Event::InformationRequested { words, .. }
+            | Event::Answered { words, .. }
+            | Event::Stated { words, .. }
+            | Event::Extended { words }
+            | Event::OfferMade { words, .. }
+            | Event::Ruled { words, .. }
+            | Event::RulingAcceptedInPart { words, .. }
+            | Event::Objected { words }
+            | Event::DetailsGiven { words, .. }
+            | Event::MessageSent { words, .. }
+            | Event::CalledBack { words, .. }
+            | Event::Noted { words }
+            | Event::OutsideOutcomeRecorded { words, .. }
+            | Event::SentOutside { words, .. } => vec![*words],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// An event as it stands in the log: which case, which turn, when, by whom.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The case it happened to.
+    pub case: CaseId,
+    /// Counts from 1 within the case, without gaps.
+    pub seq: u32,
+    /// When, by the desk's clock.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// The command that made it so.
+    pub command: CommandId,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}

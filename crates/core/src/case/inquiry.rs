@@ -1,0 +1,120 @@
+//! Inquiry: both sides are heard, evidence comes in, checks report what they found.
+
+use crate::{
+    code::Code,
+    ids::{EvidenceId, MerchantId, RequestId},
+    matching::Finding,
+    party::Side,
+    words::{Digest, Words},
+};
+
+use super::{Case, Context, Event, Refusal, complaint::at_most};
+
+/// The most files in one case.
+const EVIDENCE_MAX: usize = 500;
+/// The most questions in one case.
+const REQUESTS_MAX: usize = 100;
+/// The most kinds of evidence that one question asks for.
+const KINDS_MAX: usize = 20;
+/// The most holding replies in one case.
+const EXTENSIONS_MAX: usize = 20;
+/// The largest file, in bytes (50 GiB); what the vault takes is the shell's to say.
+const SIZE_MAX: u64 = 50 << 30;
+
+pub(super) fn request(
+    case: &Case,
+    of: Side,
+    kinds: Vec<Code>,
+    words: Words,
+    respondent: Option<MerchantId>,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    at_most("kinds", kinds.len(), KINDS_MAX)?;
+    at_most("requests", case.requests.len() + 1, REQUESTS_MAX)?;
+    let mut events = Vec::new();
+    match of {
+        Side::Complainant => (),
+        Side::Respondent => events.extend(name_respondent(case, respondent)?),
+        Side::Institution | Side::Neutral => {
+            return Err(Refusal::BadField {
+                field: "of".to_owned(),
+                limit: "`complainant` or `respondent`".to_owned(),
+            });
+        }
+    }
+    let request = RequestId(ctx.command.nth(0));
+    events.push(Event::InformationRequested { request, of, kinds, words });
+    Ok(events)
+}
+
+/// Names the merchant once; afterwards only the same may be named.
+fn name_respondent(case: &Case, named: Option<MerchantId>) -> Result<Option<Event>, Refusal> {
+    match (case.respondent, named) {
+        (None, None) => Err(Refusal::NobodyToAsk),
+        (None, Some(merchant)) => Ok(Some(Event::RespondentNamed { merchant })),
+        (Some(known), Some(other)) if known != other => Err(Refusal::BadField {
+            field: "respondent".to_owned(),
+            limit: "the merchant that the case already names".to_owned(),
+        }),
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn answer(
+    case: &Case,
+    request: RequestId,
+    words: Words,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let asked = case.requests.get(&request).ok_or(Refusal::Unknown { what: "question" })?;
+    if asked.of != ctx.reader.actor.role.side() {
+        return Err(Refusal::AskedOfAnother);
+    }
+    if asked.answered {
+        return Err(Refusal::AlreadyAnswered);
+    }
+    Ok(vec![Event::Answered { request, words }])
+}
+
+pub(super) fn state(words: Words, ctx: &Context<'_>) -> Vec<Event> {
+    vec![Event::Stated { side: ctx.reader.actor.role.side(), words }]
+}
+
+pub(super) fn add_evidence(
+    case: &Case,
+    (evidence, kind, digest, size): (EvidenceId, Code, Digest, u64),
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    if case.evidence.contains_key(&evidence) {
+        return Ok(Vec::new());
+    }
+    at_most("evidence", case.evidence.len() + 1, EVIDENCE_MAX)?;
+    if SIZE_MAX < size {
+        let limit = format!("at most {SIZE_MAX} bytes");
+        return Err(Refusal::BadField { field: "size".to_owned(), limit });
+    }
+    let side = ctx.reader.actor.role.side();
+    Ok(vec![Event::EvidenceAdded { evidence, kind, digest, size, side }])
+}
+
+pub(super) fn record_finding(case: &Case, finding: Finding) -> Result<Vec<Event>, Refusal> {
+    let index = usize::from(finding.payment);
+    if case.complaint.payments.get(index).is_none() {
+        return Err(Refusal::NoSuchPayment { field: "finding.payment".to_owned(), index });
+    }
+    at_most("finding.rows", finding.rows.len(), crate::matching::ROWS_MAX)?;
+    Ok(vec![Event::FindingRecorded { finding }])
+}
+
+pub(super) fn extend(case: &Case, words: Words) -> Result<Vec<Event>, Refusal> {
+    at_most("extensions", case.extensions as usize + 1, EXTENSIONS_MAX)?;
+    Ok(vec![Event::Extended { words }])
+}
+
+/// Writes to a side. The respondent can only be written to once it is named.
+pub(super) fn message(case: &Case, to: Side, words: Words) -> Result<Vec<Event>, Refusal> {
+    if to == Side::Respondent && case.respondent.is_none() {
+        return Err(Refusal::NobodyToAsk);
+    }
+    Ok(vec![Event::MessageSent { to, words }])
+}

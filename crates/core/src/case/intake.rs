@@ -1,0 +1,116 @@
+//! Intake: a complaint is gathered, sent, and found admissible or not.
+
+use crate::{
+    code::Code,
+    ids::{PersonId, QueueId},
+    party::Role,
+    words::Words,
+};
+
+use super::{
+    Case, Closing, Complaint, Context, Event, Handling, Origin, Refusal, Stage, complaint::at_most,
+    objection,
+};
+
+/// The most channels that a declined complainant is sent to.
+const NEXT_MAX: usize = 10;
+
+pub(super) fn draft(
+    complainant: PersonId,
+    complaint: Complaint,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let actor = ctx.reader.actor;
+    match actor.role {
+        Role::Complainant if actor.id == complainant => (),
+        // Staff write down what others tell them; nobody complains to themselves.
+        Role::Agent | Role::Reviewer | Role::System if actor.id != complainant => (),
+        _ => return Err(Refusal::NotYourCase),
+    }
+    complaint.check()?;
+    Ok(vec![Event::Drafted { complainant, complaint: Box::new(complaint) }])
+}
+
+pub(super) fn amend(complaint: Complaint) -> Result<Vec<Event>, Refusal> {
+    complaint.check()?;
+    Ok(vec![Event::Amended { complaint: Box::new(complaint) }])
+}
+
+pub(super) fn discard() -> Vec<Event> {
+    vec![Event::Discarded, Event::Closed { how: Closing::Discarded }]
+}
+
+/// Sends the complaint. The rules that it stays under follow from its facts and this moment, or
+/// from the moment it was received in the system it was imported from.
+pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let complaint = &case.complaint;
+    complaint.check()?;
+    let mut facts = complaint.facts.clone();
+    let mut know = |name: &str, value: &str| {
+        if facts.get(name).is_none() {
+            // A fact that does not fit is one rule less, not a complaint less.
+            let _ = facts.set(name, value);
+        }
+    };
+    know("issue", &complaint.issue);
+    if let Some(payment) = complaint.payments.first() {
+        know("channel", &payment.provider);
+    }
+    let handled = match &complaint.handling {
+        Handling::House => "house",
+        Handling::Outside { .. } => "outside",
+    };
+    know("handled", handled);
+    let trigger = match &complaint.origin {
+        Origin::Imported { received_at, .. } => *received_at,
+        Origin::Portal | Origin::Desk => ctx.now,
+    };
+    let regimes = ctx.rules.applicable(&facts, trigger);
+    Ok(vec![Event::Lodged { facts, regimes }])
+}
+
+/// Staff take a complaint on; a complainant takes a ruling.
+pub(super) fn accept_or_take(case: &Case) -> Result<Vec<Event>, Refusal> {
+    if case.stage == Stage::Ruled {
+        return Ok(objection::accept(case));
+    }
+    Ok(vec![Event::Accepted])
+}
+
+pub(super) fn decline(reason: Code, next: Vec<Code>, words: Words) -> Result<Vec<Event>, Refusal> {
+    at_most("next", next.len(), NEXT_MAX)?;
+    Ok(vec![Event::Declined { reason, next, words }, Event::Closed { how: Closing::Declined }])
+}
+
+pub(super) fn redirect(case: &Case, to: Code, words: Words) -> Vec<Event> {
+    let mut events = super::settling::replace_unsent(case);
+    events.push(Event::Redirected { to, words });
+    events.push(Event::Closed { how: Closing::Redirected });
+    events
+}
+
+/// Gives the case to a person or a queue. Who ruled on it before does not get it for review.
+pub(super) fn assign(
+    case: &Case,
+    to: Option<PersonId>,
+    queue: Option<QueueId>,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(person) = to else {
+        return match queue {
+            Some(_) if queue == case.queue && case.assigned.is_none() => Ok(Vec::new()),
+            Some(_) => Ok(vec![Event::Assigned { to, queue }]),
+            None => Err(Refusal::BadField {
+                field: "to".to_owned(),
+                limit: "a person, or `queue` a queue".to_owned(),
+            }),
+        };
+    };
+    if person == case.complainant || (case.stage == Stage::Review && case.was_ruled_by(person)) {
+        return Err(Refusal::NotIndependent);
+    }
+
+    if case.assigned == to && (queue.is_none() || queue == case.queue) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Assigned { to, queue: queue.or(case.queue) }])
+}
