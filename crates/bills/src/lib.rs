@@ -1,1 +1,87 @@
-//! Placeholder.
+//! Bills and statements, read: bytes in, payments out. No other crate knows a column's name.
+//!
+//! To add a format: one file under `formats/`, one line in [`FORMATS`], and some bills of that
+//! kind under `fixtures/bills/<name>/`. The tests find them there.
+
+mod cells;
+mod content;
+mod decoding;
+mod formats;
+mod ledger;
+mod limits;
+mod linking;
+mod problem;
+mod reading;
+mod remark;
+mod sheet;
+mod status;
+mod table;
+mod totals;
+
+use redress_core::payment::Payment;
+
+use crate::{content::Content, ledger::Ledger};
+pub use crate::{
+    limits::{BYTES_MAX, CELL_BYTES_MAX, COLUMNS_MAX, INFLATED_BYTES_MAX, Limits, ROWS_MAX},
+    problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason, Unreadable},
+    remark::Remark,
+    totals::Declared,
+};
+
+/// Every format there is. Each recognizes its own bills and nobody else's.
+pub const FORMATS: &[Format] = &[
+    formats::alipay_v1::FORMAT,
+    formats::alipay_v2::FORMAT,
+    formats::alipay_v3::FORMAT,
+    formats::wechat_csv::FORMAT,
+    formats::wechat_xlsx::FORMAT,
+];
+
+/// A kind of bill.
+pub struct Format {
+    /// Its stable name, and that of the folder with its fixtures.
+    pub name: &'static str,
+    recognizes: fn(&Content<'_>, &Limits) -> bool,
+    read: fn(Content<'_>, &Limits) -> Result<Ledger, Unreadable>,
+}
+
+/// What could be read, and what could not: one bad line does not cost the customer the rest.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bill {
+    /// The name of the format, one of [`FORMATS`].
+    pub format: &'static str,
+    /// One for every row that the provider calls a transaction, in the order of the file.
+    pub payments: Vec<Payment>,
+    /// The lines that could not be read, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// What a reader should know about the bill and is no error.
+    pub remarks: Vec<Remark>,
+    /// What the bill says about itself.
+    pub declared: Declared,
+}
+
+/// Reads a bill of any known format, recognized by what is in it and never by its name.
+///
+/// Fails only if nothing at all can be read: an empty file, one beyond the limits, something
+/// that is neither text nor a workbook, or no known bill. Lines that cannot be read are
+/// [`Bill::problems`].
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Bill, Unreadable> {
+    for content in Content::all_of(bytes, limits)? {
+        if let Some(format) = FORMATS.iter().find(|it| (it.recognizes)(&content, limits)) {
+            return Ok((format.read)(content, limits)?.close(format.name));
+        }
+    }
+    Err(Unreadable::UnknownFormat)
+}
+
+/// The names of all formats that recognize a file. More than one would be a mistake in them.
+pub fn recognized_by(bytes: &[u8], limits: &Limits) -> Result<Vec<&'static str>, Unreadable> {
+    for content in Content::all_of(bytes, limits)? {
+        let fitting = FORMATS.iter().filter(|it| (it.recognizes)(&content, limits));
+        let names: Vec<_> = fitting.map(|it| it.name).collect();
+        if !names.is_empty() {
+            return Ok(names);
+        }
+    }
+    Ok(Vec::new())
+}

@@ -1,0 +1,28 @@
+//! Alipay, export of the app from 2021-06 to 2023-01: the direction stands first and the time
+//! last, and everything that the export says about itself follows the table.
+
+use super::alipay::Receipt;
+use crate::{
+    Format,
+    ledger::Entry,
+    problem::Reason,
+    table::{Header, Layout, Row},
+};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "alipay_v2",
+    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
+    read: |content, limits| content.read_text::<Columns>(limits),
+};
+
+struct Columns(Receipt);
+
+impl Layout for Columns {
+    fn of(header: &Header<'_>) -> Option<Columns> {
+        Receipt::of(header).filter(Receipt::direction_comes_first).map(Columns)
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+        self.0.read(row, "其他")
+    }
+}

@@ -1,0 +1,303 @@
+//! Joins refunds to what they refund: by the numbers that both carry, or, where there are none,
+//! by counterparty, amount and time, and then only if exactly one payment fits.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use redress_core::{
+    money::Money,
+    payment::{Direction, Link, Payment},
+};
+
+use crate::{
+    ledger::{Name, Refund},
+    remark::Note,
+};
+
+/// How many payments of one name, or of one counterparty, are weighed against each other. More
+/// than that are not told apart, which keeps a hostile bill from taking forever.
+const CANDIDATES_MAX: usize = 64;
+
+/// Links `refunds`, given by their index in `payments`. `returned` are the payments that the
+/// provider marks as given back, and how much of each at most.
+pub(crate) fn link(
+    payments: &mut [Payment],
+    refunds: &[(usize, Refund)],
+    returned: &[(usize, Money)],
+) {
+    let mut joins = by_name(payments, refunds);
+    let given: HashMap<usize, i64> = sums(payments, &joins);
+    let mut open = Open::of(payments, returned, &given);
+
+    let inferable = |it: &&mut Join| matches!(it.found, Found::Nothing { inferable: true });
+    let mut left: Vec<&mut Join> = joins.iter_mut().filter(inferable).collect();
+    left.sort_by_key(|it| (payments[it.refund].at.instant(), it.refund));
+    for join in left {
+        join.found = open.infer(&payments[join.refund]);
+    }
+
+    for join in &joins {
+        apply(payments, join);
+    }
+    settle(payments, returned, &sums(payments, &joins));
+}
+
+/// A refund and what was found out about it.
+struct Join {
+    refund: usize,
+    found: Found,
+}
+
+enum Found {
+    Original(usize, Link),
+    /// A payment known by its number, which is not in this bill, or there several times.
+    Elsewhere(String),
+    Several,
+    Nothing {
+        inferable: bool,
+    },
+}
+
+/// What a refund could refund: something that was not received.
+fn may_be_refunded(payment: &Payment) -> bool {
+    payment.direction != Direction::In
+}
+
+fn by_name(payments: &[Payment], refunds: &[(usize, Refund)]) -> Vec<Join> {
+    let mut named: HashMap<&Name, Vec<usize>> = HashMap::new();
+    for name in refunds.iter().flat_map(|(_, refund)| &refund.names) {
+        named.entry(name).or_default();
+    }
+    if !named.is_empty() {
+        index(payments, &mut named);
+    }
+    let mut given = HashMap::new();
+    let mut joins = Vec::with_capacity(refunds.len());
+    for (index, refund) in refunds {
+        let found = find(payments, *index, refund, &named, &given);
+        if let Found::Original(original, _) = found {
+            *given.entry(original).or_default() += payments[*index].amount.minor();
+        }
+        joins.push(Join { refund: *index, found });
+    }
+    joins
+}
+
+/// Finds who goes by the names. One look at every payment, however many refunds there are.
+fn index(payments: &[Payment], named: &mut HashMap<&Name, Vec<usize>>) {
+    let mut by_reference: HashMap<&str, &mut Vec<usize>> = HashMap::new();
+    let mut by_order: HashMap<&str, &mut Vec<usize>> = HashMap::new();
+    for (name, found) in named {
+        match name {
+            Name::Reference(it) => by_reference.insert(it, found),
+            Name::Order(it) => by_order.insert(it, found),
+        };
+    }
+    for (index, payment) in payments.iter().enumerate().filter(|(_, it)| may_be_refunded(it)) {
+        let order = payment.order.as_deref().and_then(|it| by_order.get_mut(it));
+        let reference = by_reference.get_mut(payment.reference.as_str());
+        for found in [order, reference].into_iter().flatten() {
+            if found.len() <= CANDIDATES_MAX {
+                found.push(index);
+            }
+        }
+    }
+}
+
+fn find(
+    payments: &[Payment],
+    index: usize,
+    refund: &Refund,
+    named: &HashMap<&Name, Vec<usize>>,
+    given: &HashMap<usize, i64>,
+) -> Found {
+    let mut several = false;
+    for name in &refund.names {
+        let candidates = &named[name];
+        match (candidates.as_slice(), name) {
+            ([], Name::Reference(it)) => return Found::Elsewhere(it.clone()),
+            ([], Name::Order(_)) => continue,
+            ([one], _) => return Found::Original(*one, Link::Exact),
+            (some, _) => match (likeliest(payments, index, some, given), name) {
+                (Some(one), Name::Reference(_)) => return Found::Original(one, Link::Exact),
+                (Some(one), Name::Order(_)) => return Found::Original(one, Link::Inferred),
+                (None, Name::Reference(it)) => return Found::Elsewhere(it.clone()),
+                (None, Name::Order(_)) => several = true,
+            },
+        }
+    }
+    if several { Found::Several } else { Found::Nothing { inferable: refund.inferable } }
+}
+
+/// The one among several of the same name that fits by counterparty, amount and time.
+fn likeliest(
+    payments: &[Payment],
+    refund: usize,
+    candidates: &[usize],
+    given: &HashMap<usize, i64>,
+) -> Option<usize> {
+    if CANDIDATES_MAX < candidates.len() {
+        return None;
+    }
+    let wanted = &payments[refund];
+    let room = |it: usize| {
+        payments[it].amount.minor().saturating_sub(given.get(&it).copied().unwrap_or(0))
+    };
+    let fits = |it: &usize| {
+        payments[*it].counterparty == wanted.counterparty && wanted.amount.minor() <= room(*it)
+    };
+    let mut left: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+    let exactly = |it: &usize| room(*it) == wanted.amount.minor();
+    let before = |it: &usize| payments[*it].at.instant() <= wanted.at.instant();
+    for narrower in [&exactly as &dyn Fn(&usize) -> bool, &before] {
+        if 1 < left.len() && left.iter().any(narrower) {
+            left.retain(narrower);
+        }
+    }
+    match left[..] {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+/// A payment of which something is missing: how much in minor units, since when, its index.
+type Missing = (i64, Timestamp, usize);
+
+/// Payments that are marked as given back and whose refunds are not all found yet, by
+/// counterparty.
+struct Open<'p>(HashMap<&'p str, BTreeSet<Missing>>);
+
+impl<'p> Open<'p> {
+    fn of(
+        payments: &'p [Payment],
+        returned: &[(usize, Money)],
+        given: &HashMap<usize, i64>,
+    ) -> Open<'p> {
+        let mut open: HashMap<&str, BTreeSet<Missing>> = HashMap::new();
+        for (index, amount) in returned {
+            let payment = &payments[*index];
+            let missing = amount.minor().saturating_sub(given.get(index).copied().unwrap_or(0));
+            if 0 < missing && may_be_refunded(payment) {
+                let row = (missing, payment.at.instant(), *index);
+                open.entry(&payment.counterparty).or_default().insert(row);
+            }
+        }
+        Open(open)
+    }
+
+    /// The one payment that fits, which has less missing from now on.
+    fn infer(&mut self, refund: &Payment) -> Found {
+        let Some(open) = self.0.get_mut(refund.counterparty.as_str()) else {
+            return Found::Nothing { inferable: false };
+        };
+        let (wanted, at) = (refund.amount.minor(), refund.at.instant());
+        let Some(fitting) = exactly(open, wanted, at).or_else(|| with_more(open, wanted, at))
+        else {
+            return Found::Nothing { inferable: false };
+        };
+        let Only(Some(row)) = fitting else {
+            return Found::Several;
+        };
+        open.remove(&row);
+        let (missing, since, index) = row;
+        if wanted < missing {
+            open.insert((missing - wanted, since, index));
+        }
+        Found::Original(index, Link::Inferred)
+    }
+}
+
+/// What fits: the only row there is, or `None` for several.
+struct Only(Option<Missing>);
+
+impl Only {
+    /// `None` if nothing fits.
+    fn of(mut rows: impl Iterator<Item = Missing>) -> Option<Only> {
+        let first = rows.next()?;
+        Some(Only(Some(first).filter(|_| rows.next().is_none())))
+    }
+}
+
+/// Among the payments that miss exactly the wanted amount: the only one before the refund, or
+/// else, as times in bills that somebody edited go astray, the only one after it.
+fn exactly(open: &BTreeSet<Missing>, wanted: i64, at: Timestamp) -> Option<Only> {
+    let (first, now, last) = (
+        (wanted, Timestamp::MIN, 0),
+        (wanted, at, usize::MAX),
+        (wanted, Timestamp::MAX, usize::MAX),
+    );
+    let before = Only::of(open.range(first..=now).copied());
+    before.or_else(|| Only::of(open.range(now..=last).copied()))
+}
+
+/// The same among those that miss more, and came back in parts.
+fn with_more(open: &BTreeSet<Missing>, wanted: i64, at: Timestamp) -> Option<Only> {
+    let more = || open.range((wanted, Timestamp::MAX, usize::MAX)..).copied();
+    if CANDIDATES_MAX < more().take(CANDIDATES_MAX + 1).count() {
+        return Some(Only(None));
+    }
+    Only::of(more().filter(|(_, since, _)| *since <= at)).or_else(|| Only::of(more()))
+}
+
+/// How much of each payment its joined refunds gave back, in minor units.
+fn sums(payments: &[Payment], joins: &[Join]) -> HashMap<usize, i64> {
+    let mut sums: HashMap<usize, i64> = HashMap::new();
+    for join in joins {
+        let refund = &payments[join.refund];
+        if let Found::Original(original, _) = join.found
+            && refund.settled
+        {
+            let sum = sums.entry(original).or_default();
+            *sum = sum.saturating_add(refund.amount.minor());
+        }
+    }
+    sums
+}
+
+/// Writes onto the refund what it refunds, and what is to be said about it.
+fn apply(payments: &mut [Payment], join: &Join) {
+    match &join.found {
+        Found::Original(original, link) => {
+            let given = &payments[*original];
+            let (of, most) = (given.reference.clone(), given.amount.minor());
+            let refund = &mut payments[join.refund];
+            (refund.refund_of, refund.link) = (Some(of), Some(*link));
+            if most < refund.amount.minor() {
+                Note::ExceedsOriginal.on(refund);
+            }
+        }
+        Found::Elsewhere(reference) => {
+            let refund = &mut payments[join.refund];
+            (refund.refund_of, refund.link) = (Some(reference.clone()), Some(Link::Exact));
+            Note::OriginalElsewhere.on(refund);
+        }
+        Found::Several => Note::OriginalUnclear.on(&mut payments[join.refund]),
+        Found::Nothing { .. } => Note::OriginalElsewhere.on(&mut payments[join.refund]),
+    }
+}
+
+/// Writes onto every refunded payment how much came back. What the provider says of the whole
+/// is not less than the sum of the refunds found, and never added to it.
+fn settle(payments: &mut [Payment], returned: &[(usize, Money)], sums: &HashMap<usize, i64>) {
+    for (index, sum) in sums {
+        let payment = &mut payments[*index];
+        let linked = Money::of_minor(*sum, payment.amount.currency());
+        let declared = payment.refunded.replace(linked);
+        if let Some(declared) = declared.filter(|it| it.minor() != *sum) {
+            payment.refunded = Some(Money::of_minor(declared.minor().max(*sum), linked.currency()));
+            Note::RefundsDiffer { linked }.on(payment);
+        }
+        if !payment.settled {
+            // It is closed because it was given back, so it had been paid.
+            (payment.settled, payment.direction) = (true, Direction::Out);
+        }
+    }
+    for (index, _) in returned.iter().filter(|(index, _)| !sums.contains_key(index)) {
+        let payment = &mut payments[*index];
+        match payment.settled {
+            true => Note::RefundElsewhere.on(payment),
+            false if payment.direction == Direction::Out => Note::ClosedUnpaid.on(payment),
+            false => {}
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What could not be read, and why, in words for the person who exported the bill.
+
+use std::fmt;
+
+use redress_core::lang::Lang;
+
+use crate::limits::Limits;
+
+/// A line that could not be read. The rest of the bill is not affected.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// The 1-based line of the text as an editor counts, or the row of the sheet.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+/// Why a line could not be read as a payment. Quotes at most [`QUOTED_CHARS_MAX`] characters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The line ends before the columns do.
+    TooFewCells {
+        /// How many cells the line has.
+        found: usize,
+        /// How many it needs at least.
+        wanted: usize,
+    },
+    /// The line goes on after the columns end, as after a comma inside a name.
+    TooManyCells {
+        /// How many cells the line has.
+        found: usize,
+        /// How many columns the table has.
+        wanted: usize,
+    },
+    /// A cell is longer than the limit, in bytes.
+    CellTooLong(usize),
+    /// The table goes on beyond the limit, in rows; this and what follows was not read.
+    TooManyRows(u64),
+    /// Not a time.
+    NotATime(Quoted),
+    /// Not an amount of money in yuan.
+    NotAnAmount(Quoted),
+    /// An amount below zero, which this kind of bill never has.
+    NegativeAmount(Quoted),
+    /// Neither income nor expense nor the word for neither.
+    UnknownDirection(Quoted),
+    /// The transaction has no number.
+    NoReference,
+    /// A spreadsheet program turned the transaction number into a rounded number.
+    LostDigits(Quoted),
+}
+
+/// How much of an offending cell is quoted.
+pub const QUOTED_CHARS_MAX: usize = 40;
+
+/// The beginning of a cell, on one line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Quoted(Box<str>);
+
+impl Quoted {
+    pub(crate) fn from(cell: &str) -> Quoted {
+        let shown = |it: char| if it.is_control() { ' ' } else { it };
+        let mut text: String = cell.chars().take(QUOTED_CHARS_MAX).map(shown).collect();
+        if cell.chars().nth(QUOTED_CHARS_MAX).is_some() {
+            text.push('…');
+        }
+        Quoted(text.into())
+    }
+}
+
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Problem {
+    /// The stable name of the reason, such as `not-an-amount`.
+    pub fn code(&self) -> &'static str {
+        match self.reason {
+            Reason::TooFewCells { .. } => "too-few-cells",
+            Reason::TooManyCells { .. } => "too-many-cells",
+            Reason::CellTooLong(_) => "cell-too-long",
+            Reason::TooManyRows(_) => "too-many-rows",
+            Reason::NotATime(_) => "not-a-time",
+            Reason::NotAnAmount(_) => "not-an-amount",
+            Reason::NegativeAmount(_) => "negative-amount",
+            Reason::UnknownDirection(_) => "unknown-direction",
+            Reason::NoReference => "no-reference",
+            Reason::LostDigits(_) => "lost-digits",
+        }
+    }
+
+    /// A sentence that says what is wrong with the line, without the line's number.
+    pub fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.say_zh(),
+            Lang::En => self.say_en(),
+        }
+    }
+
+    fn say_zh(&self) -> String {
+        match &self.reason {
+            Reason::TooFewCells { found, wanted } => {
+                format!("该行只有 {found} 列，至少需要 {wanted} 列，可能被截断")
+            }
+            Reason::TooManyCells { found, wanted } => {
+                format!("该行有 {found} 列，表头只有 {wanted} 列，内容中可能含有未加引号的逗号")
+            }
+            Reason::CellTooLong(limit) => format!("有单元格超过 {limit} 字节"),
+            Reason::TooManyRows(limit) => {
+                format!("超过 {limit} 行，从该行起未读取；请分段导出账单")
+            }
+            Reason::NotATime(cell) => format!("“{cell}”不是时间"),
+            Reason::NotAnAmount(cell) => format!("“{cell}”不是人民币金额"),
+            Reason::NegativeAmount(cell) => format!("金额“{cell}”为负数，此类账单不应出现"),
+            Reason::UnknownDirection(cell) => format!("“{cell}”不是已知的收支方向"),
+            Reason::NoReference => "该行没有交易单号".to_owned(),
+            Reason::LostDigits(cell) => {
+                format!("单号“{cell}”已被表格软件改成近似数字；请使用原始导出文件")
+            }
+        }
+    }
+
+    fn say_en(&self) -> String {
+        match &self.reason {
+            Reason::TooFewCells { found, wanted } => {
+                format!("the line has {found} cells and needs {wanted}; it may be cut off")
+            }
+            Reason::TooManyCells { found, wanted } => format!(
+                "the line has {found} cells under {wanted} columns; there may be an unquoted comma"
+            ),
+            Reason::CellTooLong(limit) => format!("a cell is longer than {limit} bytes"),
+            Reason::TooManyRows(limit) => format!(
+                "more than {limit} rows; nothing was read from here on, so export shorter periods"
+            ),
+            Reason::NotATime(cell) => format!("`{cell}` is not a time"),
+            Reason::NotAnAmount(cell) => format!("`{cell}` is not an amount in yuan"),
+            Reason::NegativeAmount(cell) => {
+                format!("the amount `{cell}` is negative, which this kind of bill never has")
+            }
+            Reason::UnknownDirection(cell) => {
+                format!("`{cell}` is not a known word for income or expense")
+            }
+            Reason::NoReference => "the line has no transaction number".to_owned(),
+            Reason::LostDigits(cell) => format!(
+                "the number `{cell}` was rounded by a spreadsheet program; use the file as exported"
+            ),
+        }
+    }
+}
+
+/// Why nothing could be read of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    /// No bytes, or nothing but blanks.
+    Empty,
+    /// More than this many bytes.
+    TooLarge(usize),
+    /// More than this many bytes once unpacked, or made of too many parts.
+    InflatesTooMuch(u64),
+    /// Neither text nor a workbook.
+    Binary,
+    /// A ZIP archive that is not a workbook.
+    Archive,
+    /// An old (`.xls`) or a password-protected workbook.
+    LockedOrOldWorkbook,
+    /// A workbook that cannot be opened: damaged or cut off.
+    BrokenWorkbook,
+    /// Text or a workbook without the columns of any bill that is known here.
+    UnknownFormat,
+}
+
+impl Unreadable {
+    /// Too large by the limits given.
+    pub(crate) fn inflates(limits: &Limits) -> Unreadable {
+        Unreadable::InflatesTooMuch(limits.inflated_bytes)
+    }
+
+    /// The stable name of the reason, such as `unknown-bill-format`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Unreadable::Empty => "empty-file",
+            Unreadable::TooLarge(_) => "file-too-large",
+            Unreadable::InflatesTooMuch(_) => "inflates-too-much",
+            Unreadable::Binary => "not-a-bill",
+            Unreadable::Archive => "packed-archive",
+            Unreadable::LockedOrOldWorkbook => "locked-or-old-workbook",
+            Unreadable::BrokenWorkbook => "broken-workbook",
+            Unreadable::UnknownFormat => "unknown-bill-format",
+        }
+    }
+
+    /// A sentence that says what is wrong and what to do.
+    pub fn say(self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.say_zh(),
+            Lang::En => self.to_string(),
+        }
+    }
+
+    fn say_zh(self) -> String {
+        match self {
+            Unreadable::Empty => "文件是空的。".to_owned(),
+            Unreadable::TooLarge(limit) => {
+                format!("文件超过 {limit} 字节；请分段导出账单。")
+            }
+            Unreadable::InflatesTooMuch(limit) => {
+                format!("表格解压后超过 {limit} 字节，未读取；请分段导出账单。")
+            }
+            Unreadable::Binary => "这个文件不是文本，也不是表格；请上传导出的账单文件。".to_owned(),
+            Unreadable::Archive => {
+                "这是压缩包；请先用钱包提供的密码解压，再上传里面的账单文件。".to_owned()
+            }
+            Unreadable::LockedOrOldWorkbook => {
+                "这是旧版（.xls）或加密的表格；请另存为未加密的 .xlsx 后再上传。".to_owned()
+            }
+            Unreadable::BrokenWorkbook => "表格已损坏或不完整；请重新导出。".to_owned(),
+            Unreadable::UnknownFormat => {
+                "没有找到已知账单的表头；目前可读支付宝和微信支付的个人账单。".to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::Empty => f.write_str("The file is empty."),
+            Unreadable::TooLarge(limit) => {
+                write!(f, "The file is larger than {limit} bytes; export shorter periods.")
+            }
+            Unreadable::InflatesTooMuch(limit) => write!(
+                f,
+                "The workbook is larger than {limit} bytes when unpacked; export shorter periods."
+            ),
+            Unreadable::Binary => f.write_str(
+                "The file is neither text nor a workbook; give the bill file as exported.",
+            ),
+            Unreadable::Archive => f.write_str(
+                "This is a packed archive; unpack it with the password from the wallet first.",
+            ),
+            Unreadable::LockedOrOldWorkbook => f.write_str(
+                "This is an old (.xls) or a locked workbook; save it as .xlsx without a password.",
+            ),
+            Unreadable::BrokenWorkbook => {
+                f.write_str("The workbook is damaged or incomplete; export it again.")
+            }
+            Unreadable::UnknownFormat => f.write_str(
+                "The columns of no known bill were found; \
+                 personal bills of Alipay and WeChat Pay can be read.",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,0 +1,156 @@
+//! What a reader should know about a bill, or about one of its rows, that is no error.
+
+use redress_core::{lang::Lang, money::Money, payment::Payment};
+
+/// Something about the whole bill.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Remark {
+    /// The bill says that it has another number of records than were found.
+    RecordsDiffer {
+        /// What the bill says.
+        declared: u64,
+        /// How many rows the table has, unreadable and repeated ones included.
+        found: u64,
+    },
+    /// The bill says another total than its rows add up to. Providers warn of that themselves.
+    TotalDiffers {
+        /// The word that the bill uses, such as `支出`.
+        label: &'static str,
+        /// How many records, and how much, by the bill's own words.
+        declared: (u64, Money),
+        /// How many rows say so, and what they add up to.
+        found: (u64, Money),
+    },
+    /// One refund stands in the bill twice and was read once.
+    RefundListedTwice {
+        /// The refund's number.
+        reference: String,
+        /// Where it was read, and where it stands again.
+        lines: (u64, u64),
+    },
+    /// Another sheet of the workbook looks like a bill too and was not read.
+    OtherSheet {
+        /// The sheet that was read.
+        read: String,
+        /// The sheet that was not.
+        left: String,
+    },
+    /// Some bytes are no characters; `�` stands in their place.
+    DamagedText,
+}
+
+impl Remark {
+    /// The stable name of the remark, such as `records-differ`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Remark::RecordsDiffer { .. } => "records-differ",
+            Remark::TotalDiffers { .. } => "total-differs",
+            Remark::RefundListedTwice { .. } => "refund-listed-twice",
+            Remark::OtherSheet { .. } => "other-sheet",
+            Remark::DamagedText => "damaged-text",
+        }
+    }
+
+    /// A sentence.
+    pub fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.say_zh(),
+            Lang::En => self.say_en(),
+        }
+    }
+
+    fn say_zh(&self) -> String {
+        match self {
+            Remark::RecordsDiffer { declared, found } => {
+                format!("账单声明共 {declared} 笔，实际有 {found} 行")
+            }
+            Remark::TotalDiffers { label, declared, found } => format!(
+                "账单声明{label} {} 笔 {}，各行合计 {} 笔 {}",
+                declared.0, declared.1, found.0, found.1
+            ),
+            Remark::RefundListedTwice { reference, lines } => {
+                format!("退款 {reference} 在第 {} 行和第 {} 行重复列出，按一笔计", lines.0, lines.1)
+            }
+            Remark::OtherSheet { read, left } => {
+                format!("已读取工作表“{read}”；另一张像账单的工作表“{left}”未重复读取")
+            }
+            Remark::DamagedText => "部分字节无法识别为文字，以 � 代替".to_owned(),
+        }
+    }
+
+    fn say_en(&self) -> String {
+        match self {
+            Remark::RecordsDiffer { declared, found } => {
+                format!("the bill says it has {declared} records, and has {found} rows")
+            }
+            Remark::TotalDiffers { label, declared, found } => format!(
+                "the bill says {label} {} × {}, and its rows add up to {} × {}",
+                declared.0, declared.1, found.0, found.1
+            ),
+            Remark::RefundListedTwice { reference, lines } => format!(
+                "the refund {reference} is listed on lines {} and {} and was read once",
+                lines.0, lines.1
+            ),
+            Remark::OtherSheet { read, left } => {
+                format!("the sheet `{read}` was read, and `{left}`, which looks like it, was not")
+            }
+            Remark::DamagedText => {
+                "some bytes are no characters, and � stands in their place".to_owned()
+            }
+        }
+    }
+}
+
+/// Something about one row. Written in both languages at once, because a payment is stored once
+/// and read by everybody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Note {
+    ListedTwice { line: u64 },
+    OriginalElsewhere,
+    OriginalUnclear,
+    ExceedsOriginal,
+    RefundElsewhere,
+    RefundsDiffer { linked: Money },
+    ClosedUnpaid,
+    UnknownStatus,
+}
+
+impl Note {
+    /// Adds the note to what the row already says.
+    pub(crate) fn on(self, payment: &mut Payment) {
+        let text = self.say();
+        match &mut payment.remark {
+            Some(remark) => {
+                remark.push_str("; ");
+                remark.push_str(&text);
+            }
+            None => payment.remark = Some(text),
+        }
+    }
+
+    fn say(self) -> String {
+        match self {
+            Note::ListedTwice { line } => {
+                return format!("第 {line} 行重复列出 / listed again on line {line}");
+            }
+            Note::RefundsDiffer { linked } => {
+                return format!(
+                    "本账单中可对应的退款共 {linked} / refunds joined to it in this bill: {linked}"
+                );
+            }
+            Note::OriginalElsewhere => "本账单中没有原交易 / what it refunds is not in this bill",
+            Note::OriginalUnclear => {
+                "有多笔交易可能是原交易，未关联 / several payments fit, joined to none"
+            }
+            Note::ExceedsOriginal => "退款多于原交易 / more than what it refunds",
+            Note::RefundElsewhere => {
+                "本账单中没有可对应的退款行 / no refund in this bill could be joined to it"
+            }
+            Note::ClosedUnpaid => {
+                "交易关闭且无退款，视为未付款 / closed without a refund: taken as never paid"
+            }
+            Note::UnknownStatus => "未知的交易状态 / a status that is not known here",
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,199 @@
+//! Finds the table of a bill by the names of its columns and walks over its rows, whether they
+//! come from a text or from a sheet.
+
+use std::{borrow::Cow, cell::Cell};
+
+use crate::{
+    cells::{Fit, Lines},
+    ledger::{Entry, Ledger},
+    limits::{Limits, PREAMBLE_LINES_MAX},
+    problem::{Problem, Reason},
+};
+
+/// Where a format finds what in a row, once it has seen the names of the columns.
+pub(crate) trait Layout: Sized {
+    /// `None` if these are not the names of this format's columns.
+    fn of(header: &Header<'_>) -> Option<Self>;
+
+    /// Reads one row.
+    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason>;
+}
+
+/// A row that may be the names of the columns.
+pub(crate) struct Header<'r> {
+    cells: &'r [Cow<'r, str>],
+    least: Cell<usize>,
+}
+
+impl<'r> Header<'r> {
+    fn of(row: &Row<'r>) -> Header<'r> {
+        Header { cells: row.cells, least: Cell::new(0) }
+    }
+
+    /// The place of a column that every row needs to have.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let place = self.find_if_any(name)?;
+        self.least.set(self.least.get().max(place + 1));
+        Some(place)
+    }
+
+    /// The place of a column that rows may lack. The first of its name, should there be two.
+    pub(crate) fn find_if_any(&self, name: &str) -> Option<usize> {
+        self.cells.iter().position(|it| it == name)
+    }
+
+    fn fit(&self) -> Fit {
+        Fit { least: self.least.get(), most: self.cells.len() }
+    }
+}
+
+/// One row of a text or a sheet.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'r> {
+    /// The 1-based line of the text, or row of the sheet.
+    pub(crate) line: u64,
+    cells: &'r [Cow<'r, str>],
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn of(line: u64, cells: &'r [Cow<'r, str>]) -> Row<'r> {
+        Row { line, cells }
+    }
+
+    /// What stands in a column; nothing if the row ends before it.
+    pub(crate) fn at(&self, column: usize) -> &'r str {
+        self.cells.get(column).map_or("", |it| it)
+    }
+
+    /// The same for a column that the table may lack.
+    pub(crate) fn at_if_any(&self, column: Option<usize>) -> &'r str {
+        column.map_or("", |it| self.at(it))
+    }
+
+    fn filled(&self) -> usize {
+        self.cells.iter().filter(|it| !it.is_empty()).count()
+    }
+
+    /// A line of dashes, with or without words between them, as around every wallet's table.
+    fn is_rule(&self) -> bool {
+        self.at(0).starts_with("-----")
+    }
+
+    fn whole(&self) -> Cow<'r, str> {
+        match self.cells {
+            [one] => Cow::Borrowed(one),
+            several => Cow::Owned(several.join(",")),
+        }
+    }
+
+    fn fits(&self, fit: Fit, limits: &Limits) -> Result<(), Reason> {
+        let found = self.cells.len();
+        if found < fit.least {
+            return Err(Reason::TooFewCells { found, wanted: fit.least });
+        }
+        let surplus = self.cells.get(fit.most..).unwrap_or_default();
+        if limits.columns < found || surplus.iter().any(|it| !it.is_empty()) {
+            return Err(Reason::TooManyCells { found, wanted: fit.most });
+        }
+        if self.cells.iter().any(|it| limits.cell_bytes < it.len()) {
+            return Err(Reason::CellTooLong(limits.cell_bytes));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the names of `L`'s columns stand where they should.
+pub(crate) fn is_in_text<L: Layout>(text: &str, limits: &Limits) -> bool {
+    let mut lines = Lines::of(text, limits);
+    let mut cells = Vec::new();
+    for _ in 0..PREAMBLE_LINES_MAX {
+        let Some(line) = lines.next(None, &mut cells) else {
+            return false;
+        };
+        if is_header::<L>(&Row::of(line, &cells)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a row has the names of `L`'s columns.
+pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
+    L::of(&Header::of(row)).is_some()
+}
+
+/// Reads a whole text.
+pub(crate) fn read_text<L: Layout>(text: &str, limits: &Limits) -> Ledger {
+    let mut walk = Walk::<L>::new(limits);
+    let mut lines = Lines::of(text, limits);
+    let mut cells = Vec::new();
+    while let Some(line) = lines.next(walk.fit(), &mut cells) {
+        if !walk.take(&Row::of(line, &cells)) {
+            break;
+        }
+    }
+    walk.ledger
+}
+
+/// Goes over the rows one by one: outside the table, in it, and outside again. Files that are
+/// several exports put together have several tables.
+pub(crate) struct Walk<L> {
+    layout: Option<(L, Fit)>,
+    inside: bool,
+    rows: u64,
+    limits: Limits,
+    pub(crate) ledger: Ledger,
+}
+
+/// How many cells with something in them make a row outside the table look like one of its own.
+const CELLS_OF_A_STRAY_ROW: usize = 6;
+
+impl<L: Layout> Walk<L> {
+    pub(crate) fn new(limits: &Limits) -> Walk<L> {
+        let ledger = Ledger::default();
+        Walk { layout: None, inside: false, rows: 0, limits: *limits, ledger }
+    }
+
+    fn fit(&self) -> Option<Fit> {
+        self.layout.as_ref().filter(|_| self.inside).map(|(_, fit)| *fit)
+    }
+
+    /// Takes the next row. Returns whether more are wanted.
+    pub(crate) fn take(&mut self, row: &Row<'_>) -> bool {
+        let filled = row.filled();
+        if filled == 0 {
+            return true;
+        }
+        if row.is_rule() {
+            self.inside = false;
+            return true;
+        }
+        let header = Header::of(row);
+        if let Some(layout) = L::of(&header) {
+            self.layout = Some((layout, header.fit()));
+            self.inside = true;
+            return true;
+        }
+        let Some((layout, fit)) = &self.layout else {
+            self.ledger.totals.note(&row.whole());
+            return true;
+        };
+        let stray = !self.inside && filled < CELLS_OF_A_STRAY_ROW;
+        let footer = filled < fit.least && self.ledger.totals.note(&row.whole());
+        if stray || footer {
+            self.inside &= !footer;
+            return true;
+        }
+        self.rows += 1;
+        if self.limits.rows < self.rows {
+            let reason = Reason::TooManyRows(self.limits.rows);
+            self.ledger.problems.push(Problem { line: row.line, reason });
+            return false;
+        }
+        match row.fits(*fit, &self.limits).and_then(|()| layout.read(row)) {
+            Ok(entry) => self.ledger.enter(entry),
+            Err(reason) => self.ledger.problems.push(Problem { line: row.line, reason }),
+        }
+        true
+    }
+}
