@@ -3,6 +3,8 @@
 //! A pure function of history, rules and calendars. Rule files carry worked examples, and one
 //! that fails its own examples does not load.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,9 +12,21 @@ use uuid::Uuid;
 use crate::{code::Code, lang::Text};
 
 pub use facts::{BadFact, FACTS_MAX, Facts};
+pub use regime::{Length, ObligationSummary, Regime, RegimeSummary};
 pub use version::{BadVersion, CalendarRef, RegimeRef};
 
+pub use crate::rulefile::RuleProblem;
+
+use calendar::Calendar;
+use steps::Steps;
+
+pub mod calendar;
+mod clock;
+mod example;
 mod facts;
+mod load;
+mod regime;
+mod steps;
 mod version;
 
 /// Something that happened to a case, as far as time limits care.
@@ -251,63 +265,118 @@ pub struct Window {
     pub provisional: bool,
 }
 
-/// What is wrong with a rule file, and where.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, thiserror::Error)]
-#[error("{file}:{line}: {what}")]
-pub struct RuleProblem {
-    /// The file, as it was named by whoever gave it.
-    pub file: String,
-    /// The 1-based line, or 1 where the whole file is meant.
-    pub line: usize,
-    /// What is wrong and what to do about it.
-    pub what: String,
-}
-
 /// Every regime and calendar that was loaded.
 #[derive(Clone, Debug, Default)]
-pub struct Rulebook {}
+pub struct Rulebook {
+    /// By id, then by first day.
+    regimes: Vec<Regime>,
+    calendars: BTreeMap<Code, Arc<Calendar>>,
+}
 
 impl Rulebook {
-    /// Reads rule files, given as (name, text); the name tells regimes from calendars
-    /// (`regimes/…`, `calendars/…`). All problems of all files, or a whole rulebook.
-    pub fn from_files(_files: &[(&str, &str)]) -> Result<Rulebook, Vec<RuleProblem>> {
-        Ok(Rulebook {})
+    /// Reads rule files, given as (name, text); those in `calendars/` are calendars, the rest
+    /// regimes. A whole rulebook, or every problem of every file.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<Rulebook, Vec<RuleProblem>> {
+        load::rulebook(files)
     }
 
     /// The rules that come with the program.
+    ///
+    /// # Panics
+    /// Never in a build whose tests passed: they load these very files.
     pub fn shipped() -> Rulebook {
-        Rulebook {}
+        Rulebook::from_files(load::SHIPPED).expect("the rules that are shipped load")
+    }
+
+    /// Every version of every regime, by id and first day.
+    pub fn regimes(&self) -> impl Iterator<Item = &Regime> {
+        self.regimes.iter()
+    }
+
+    /// One version of a regime.
+    pub fn regime(&self, id: &RegimeRef) -> Option<&Regime> {
+        self.regimes.iter().find(|it| it.id == *id)
+    }
+
+    /// A calendar by its code.
+    pub fn calendar(&self, code: &str) -> Option<&Calendar> {
+        self.calendars.get(code).map(Arc::as_ref)
     }
 
     /// The versions of the regimes that apply to a case with these facts, triggered at this time.
-    pub fn applicable(&self, _facts: &Facts, _trigger: Timestamp) -> Vec<RegimeRef> {
-        Vec::new()
+    pub fn applicable(&self, facts: &Facts, trigger: Timestamp) -> Vec<RegimeRef> {
+        let applying = self.regimes.iter().filter(|it| it.applies(facts, trigger));
+        applying.map(|it| it.id.clone()).collect()
     }
 
     /// Everything owed under these regimes after this history, in the order of the rule files;
-    /// versions that are not in the rulebook are left out.
+    /// versions that are not in the rulebook are left out. The history is in the order of time.
     pub fn obligations(
         &self,
-        _regimes: &[RegimeRef],
-        _facts: &Facts,
-        _history: &[Milestone],
+        regimes: &[RegimeRef],
+        facts: &Facts,
+        history: &[Milestone],
     ) -> Vec<Obligation> {
-        Vec::new()
+        let mut all = Vec::new();
+        for regime in regimes.iter().filter_map(|id| self.regime(id)) {
+            regime.obligations(facts, history, |it, _| all.push(it), false);
+        }
+        mark_binding(all.iter_mut());
+        all
     }
 
     /// The same with the steps of every calculation.
     pub fn explain(
         &self,
-        _regimes: &[RegimeRef],
-        _facts: &Facts,
-        _history: &[Milestone],
+        regimes: &[RegimeRef],
+        facts: &Facts,
+        history: &[Milestone],
     ) -> Vec<Explained> {
-        Vec::new()
+        let mut all = Vec::new();
+        for regime in regimes.iter().filter_map(|id| self.regime(id)) {
+            let keep = |obligation, steps: Steps| {
+                all.push(Explained { obligation, steps: steps.into_texts() });
+            };
+            regime.obligations(facts, history, keep, true);
+        }
+        mark_binding(all.iter_mut().map(|it| &mut it.obligation));
+        all
     }
 
     /// Until when a ruling made at `ruled_at` may be objected to: the longest window that any of
     /// these regimes gives. `None` where none gives one.
-    pub fn objection_window(&self, _regimes: &[RegimeRef], _ruled_at: Timestamp) -> Option<Window> {
-        None
+    pub fn objection_window(&self, regimes: &[RegimeRef], ruled_at: Timestamp) -> Option<Window> {
+        let regimes = regimes.iter().filter_map(|id| self.regime(id));
+        let windows = regimes.flat_map(|it| it.windows(Duty::Object, ruled_at));
+        windows.max_by_key(|it| it.due)
     }
+
+    /// The events that regime files take for the core's own, and that `is_known` does not know.
+    pub fn unknown_events(&self, is_known: impl Fn(&str) -> bool) -> Vec<RuleProblem> {
+        let mapped = self.regimes.iter().flat_map(|regime| {
+            regime.mapped.iter().map(move |(event, line)| (event, *line, &regime.file))
+        });
+        let unknown = mapped.filter(|(event, _, _)| !is_known(event));
+        unknown
+            .map(|(event, line, file)| RuleProblem {
+                file: file.clone(),
+                line,
+                what: format!("`{event}` is not an event of a case"),
+            })
+            .collect()
+    }
+}
+
+/// Of the open clocks of the same duty, party and subject, the earliest binds.
+fn mark_binding<'a>(all: impl Iterator<Item = &'a mut Obligation>) {
+    let mut earliest: Vec<&mut Obligation> = Vec::new();
+    for obligation in all.filter(|it| it.is_open()) {
+        let key = |it: &Obligation| (it.duty, it.owed_by, it.about);
+        match earliest.iter_mut().find(|it| key(it) == key(obligation)) {
+            Some(known) if obligation.due < known.due => *known = obligation,
+            Some(_) => (),
+            None => earliest.push(obligation),
+        }
+    }
+    earliest.into_iter().for_each(|it| it.binding = true);
 }
