@@ -6,6 +6,7 @@ pub mod access;
 pub mod case;
 pub mod code;
 pub mod ids;
+pub mod institution;
 pub mod lang;
 pub mod matching;
 pub mod money;

@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The shell around the rules: the desk, HTTP, rounds, the command line.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod desk;
+pub mod http;
+pub mod rounds;
+pub mod rules;
+pub mod wire;

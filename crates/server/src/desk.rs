@@ -1,0 +1,372 @@
+//! Where commands are carried out: load, decide, append. Portal, desk, rounds and providers all
+//! come here, and nothing else changes a case.
+
+use std::sync::{Arc, RwLock};
+
+use getrandom::fill;
+use jiff::Timestamp;
+use redress_core::{
+    access::Relation,
+    case::{
+        Case, Command, Complaint, Context, Due, Event, House, InboxEntry, Recorded, Refusal,
+        decide, draft,
+    },
+    ids::{CaseId, CommandId, PersonId, TextId},
+    party::{Actor, Reader, Role},
+    words::{Digest, Words},
+};
+use redress_store::{AppendError, ChainHash, Change, Held, NewText, Store, StoreError};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{clock::Clock, rules::Rules};
+
+/// How often a command is decided anew when somebody else keeps moving the case first.
+const ATTEMPTS_MAX: u32 = 8;
+/// The longest text that anybody may write in one piece, in characters.
+pub const TEXT_CHARS_MAX: usize = 20_000;
+
+/// The desk. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where the record lies.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Clock,
+    /// The law, issue types and channels, as data.
+    pub rules: Arc<Rules>,
+    house: Arc<RwLock<House>>,
+}
+
+/// Why a command was not carried out. Nothing was written.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DeskError {
+    /// No such case, or none that the reader may know of.
+    #[error("there is no such case")]
+    NotFound,
+    /// The process says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The command id was used for something else on this case.
+    #[error("the command id was used for another command")]
+    KeyReused,
+    /// A text that is empty or too long.
+    #[error("`{field}` must have 1 to {limit} characters")]
+    BadText {
+        /// Where it stood.
+        field: &'static str,
+        /// The most characters.
+        limit: usize,
+    },
+    /// The guard of the payment refused.
+    #[error("nothing is left of the payment")]
+    PaymentExhausted {
+        /// What is left of it.
+        left: String,
+    },
+    /// A person who does not exist, or in none of the roles that would do.
+    #[error("`{field}` is nobody who could do this")]
+    NoSuchPerson {
+        /// Where they were named.
+        field: &'static str,
+    },
+    /// Another case that does not exist or is not the reader's to see.
+    #[error("`{field}` is no case that the reader may see")]
+    NoSuchCase {
+        /// Where it was named.
+        field: &'static str,
+    },
+    /// An issue type that no rule file has.
+    #[error("the issue type is unknown")]
+    UnknownIssue,
+    /// A channel that no rule file has.
+    #[error("the channel in `{field}` is unknown")]
+    UnknownChannel {
+        /// Where it was named.
+        field: &'static str,
+    },
+    /// Others kept moving the case.
+    #[error("the case is being changed by too many at once")]
+    Busy,
+    /// The key of the case was destroyed.
+    #[error("the personal contents of the case were erased")]
+    Erased,
+    /// The database's to answer for.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> DeskError {
+        match error {
+            StoreError::Erased { .. } => DeskError::Erased,
+            other => DeskError::Store(other),
+        }
+    }
+}
+
+impl Desk {
+    /// A desk over an open store.
+    pub fn new(store: Store, clock: Clock, rules: Arc<Rules>, house: House) -> Desk {
+        Desk { store, clock, rules, house: Arc::new(RwLock::new(house)) }
+    }
+
+    /// What the institution has settled for itself.
+    pub fn house(&self) -> House {
+        self.house.read().expect("nobody panics holding it").clone()
+    }
+
+    /// Puts other settings in place; cases decided from now on follow them.
+    pub fn settle_house(&self, house: House) {
+        *self.house.write().expect("nobody panics holding it") = house;
+    }
+
+    /// Begins a case, and with `lodge` sends it in the same change. The case is named after the
+    /// command, so that the same request sent twice begins it once.
+    pub async fn draft(
+        &self,
+        reader: &Reader,
+        key: CommandId,
+        complainant: PersonId,
+        complaint: Complaint<String>,
+        lodge: bool,
+    ) -> Result<Case, DeskError> {
+        let id = CaseId(key.0);
+        self.check_complaint(&complaint)?;
+        let request = self.request_digest(reader, &(&complaint, lodge));
+        let mut texts = Texts::new();
+        let complaint = complaint.with_texts(|text| texts.seal("text", text))?;
+        let house = self.house();
+        let ctx = self.context(reader, key, &house);
+        let events = draft(complainant, complaint, &ctx)?;
+        let mut log = record(id, 0, &ctx, events);
+        let mut case = Case::replay(&log).expect("what is drafted begins a case");
+        if lodge {
+            let lodged = record(id, case.version, &ctx, decide(&case, Command::Lodge, &ctx)?);
+            case = lodged.iter().fold(case, Case::evolve);
+            log.extend(lodged);
+        }
+        let begun = case.due(&self.rules.book);
+        let inbox = case.inbox_entry(&self.rules.book);
+        let (head, ended, guards) = (ChainHash::start(), vec![], vec![]);
+        let texts = texts.0;
+        let change = Change { head, log, case, inbox, ended, begun, texts, guards, request };
+        match self.store.append(&change).await {
+            Ok(_) => Ok(change.case),
+            Err(AppendError::Conflict | AppendError::Repeated) => {
+                self.begun_before(id, key, request).await
+            }
+            Err(error) => Err(append_error(error)),
+        }
+    }
+
+    /// The case that this very request began earlier.
+    async fn begun_before(
+        &self,
+        id: CaseId,
+        key: CommandId,
+        request: Digest,
+    ) -> Result<Case, DeskError> {
+        let held = self.store.load(id, Some(key)).await?.ok_or(DeskError::Busy)?;
+        if held.done == Some(request) { Ok(held.case) } else { Err(DeskError::KeyReused) }
+    }
+
+    /// Carries out a command. The same command id with the same contents is one act, however
+    /// often it is sent; with other contents it is refused.
+    pub async fn handle(
+        &self,
+        id: CaseId,
+        reader: &Reader,
+        key: CommandId,
+        command: Command<String>,
+    ) -> Result<Case, DeskError> {
+        self.check_names(reader, &command).await?;
+        let request = self.request_digest(reader, &command);
+        let mut texts = Texts::new();
+        let command = command.with_texts(|text| texts.seal("text", text))?;
+        let house = self.house();
+        for _ in 0..ATTEMPTS_MAX {
+            let held = self.load(id, reader, Some(key)).await?;
+            if let Some(done) = held.done {
+                return if done == request { Ok(held.case) } else { Err(DeskError::KeyReused) };
+            }
+            let reader = as_complainant(reader, &held.case);
+            let ctx = self.context(&reader, key, &house);
+            let events = decide(&held.case, command.clone(), &ctx)?;
+            if events.is_empty() {
+                return Ok(held.case); // Nothing new, and so nothing to write down.
+            }
+            let change = self.change(held, &ctx, events, texts.0.clone(), request);
+            match self.store.append(&change).await {
+                Ok(_) => return Ok(change.case),
+                // Somebody moved the case, or this very command is being carried out twice at
+                // once: either way the case has news.
+                Err(AppendError::Conflict | AppendError::Repeated) => continue,
+                Err(error) => return Err(append_error(error)),
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    /// A case that `reader` may see, and what they are to it.
+    pub async fn case(&self, id: CaseId, reader: &Reader) -> Result<(Case, Relation), DeskError> {
+        let held = self.load(id, reader, None).await?;
+        let relation = Relation::between(reader, &held.case).ok_or(DeskError::NotFound)?;
+        Ok((held.case, relation))
+    }
+
+    /// Makes the copies of a case again from its log, and checks every link on the way.
+    pub async fn rebuild(&self, id: CaseId) -> Result<(), DeskError> {
+        let held = self.store.replay(id).await?.ok_or(DeskError::NotFound)?;
+        let due = held.case.due(&self.rules.book);
+        let inbox = held.case.inbox_entry(&self.rules.book);
+        Ok(self.store.restore(&held, &inbox, &due).await?)
+    }
+
+    /// What a decision may depend on.
+    pub fn context<'a>(
+        &'a self,
+        reader: &'a Reader,
+        command: CommandId,
+        house: &'a House,
+    ) -> Context<'a> {
+        Context { now: self.clock.now(), reader, command, rules: &self.rules.book, house }
+    }
+
+    /// A case that `reader` may not see does not exist, as far as they can tell.
+    async fn load(
+        &self,
+        id: CaseId,
+        reader: &Reader,
+        key: Option<CommandId>,
+    ) -> Result<Held, DeskError> {
+        let held = self.store.load(id, key).await?;
+        let seen = held.filter(|it| Relation::between(reader, &it.case).is_some());
+        seen.ok_or(DeskError::NotFound)
+    }
+
+    fn change(
+        &self,
+        held: Held,
+        ctx: &Context<'_>,
+        events: Vec<Event>,
+        texts: Vec<NewText>,
+        request: Digest,
+    ) -> Change {
+        let Held { case: before, head, .. } = held;
+        let guards = before.guard_entries(&events);
+        let due_before = before.due(ctx.rules);
+        let log = record(before.id, before.version, ctx, events);
+        let case = log.iter().fold(before, Case::evolve);
+        let (ended, begun) = Due::between(&due_before, &case.due(ctx.rules));
+        let inbox: InboxEntry = case.inbox_entry(ctx.rules);
+        Change { head, log, case, inbox, ended, begun, texts, guards, request }
+    }
+
+    /// A keyed digest of what was asked and by whom: tells a retry from another request without
+    /// letting anybody guess short texts from it.
+    fn request_digest(&self, reader: &Reader, request: &impl Serialize) -> Digest {
+        let what = serde_json::to_vec(request).expect("commands are always JSON");
+        let role: &str = reader.actor.role.into();
+        self.store.keyed_digest("request", &[role.as_bytes(), &what])
+    }
+
+    fn check_complaint<W>(&self, complaint: &Complaint<W>) -> Result<(), DeskError> {
+        complaint.check()?;
+        self.rules.guide.issue(&complaint.issue).map(|_| ()).ok_or(DeskError::UnknownIssue)
+    }
+
+    /// Whoever and whatever a command names must exist and fit.
+    async fn check_names(
+        &self,
+        reader: &Reader,
+        command: &Command<String>,
+    ) -> Result<(), DeskError> {
+        match command {
+            Command::Amend { complaint } => self.check_complaint(complaint),
+            Command::Assign { to: Some(person), .. } => {
+                self.check_person("to", *person, &[Role::Agent, Role::Reviewer]).await
+            }
+            Command::InviteMediator { mediator } => {
+                self.check_person("mediator", *mediator, &[Role::Mediator]).await
+            }
+            Command::Link { other } | Command::Merge { into: other }
+                if reader.actor.role != Role::System =>
+            {
+                let there = self.load(*other, reader, None).await;
+                there.map(|_| ()).map_err(|_| DeskError::NoSuchCase { field: "other" })
+            }
+            Command::Escalate { channel } => self.check_channel("channel", channel),
+            Command::Redirect { to, .. } => self.check_channel("to", to),
+            Command::Decline { next, .. } => {
+                next.iter().try_for_each(|it| self.check_channel("next", it))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_channel(&self, field: &'static str, channel: &str) -> Result<(), DeskError> {
+        let known = self.rules.guide.channel(channel).is_some();
+        if known { Ok(()) } else { Err(DeskError::UnknownChannel { field }) }
+    }
+
+    async fn check_person(
+        &self,
+        field: &'static str,
+        person: PersonId,
+        roles: &[Role],
+    ) -> Result<(), DeskError> {
+        let known = self.store.person(person).await?;
+        let fits = known.is_some_and(|it| !it.disabled && it.roles.iter().any(|r| roles.contains(r)));
+        if fits { Ok(()) } else { Err(DeskError::NoSuchPerson { field }) }
+    }
+}
+
+/// Whoever opened a case with its secret acts as its complainant.
+fn as_complainant(reader: &Reader, case: &Case) -> Reader {
+    let mut reader = reader.clone();
+    if reader.opened == Some(case.id) {
+        reader.actor = Actor { id: case.complainant, role: Role::Complainant };
+    }
+    reader
+}
+
+fn append_error(error: AppendError) -> DeskError {
+    match error {
+        AppendError::Conflict | AppendError::Repeated => DeskError::Busy,
+        AppendError::PaymentExhausted { left, .. } => {
+            DeskError::PaymentExhausted { left: left.to_string() }
+        }
+        AppendError::Store(error) => error.into(),
+    }
+}
+
+fn record(case: CaseId, version: u32, ctx: &Context<'_>, events: Vec<Event>) -> Vec<Recorded> {
+    let (at, actor, command): (Timestamp, Actor, CommandId) =
+        (ctx.now, ctx.reader.actor, ctx.command);
+    let number = |(seq, event)| Recorded { case, seq, at, actor, command, event };
+    (version + 1..).zip(events).map(number).collect()
+}
+
+/// The texts of one command on their way into the vault.
+struct Texts(Vec<NewText>);
+
+impl Texts {
+    fn new() -> Texts {
+        Texts(Vec::new())
+    }
+
+    /// Gives the text a place and a commitment.
+    fn seal(&mut self, field: &'static str, text: String) -> Result<Words, DeskError> {
+        let length = text.chars().take(TEXT_CHARS_MAX + 1).count();
+        if length == 0 || TEXT_CHARS_MAX < length {
+            return Err(DeskError::BadText { field, limit: TEXT_CHARS_MAX });
+        }
+        let mut salt = [0; 32];
+        fill(&mut salt).expect("the system has randomness");
+        let id = TextId(Uuid::now_v7());
+        let digest = Digest::commit(&salt, text.as_bytes());
+        self.0.push(NewText { id, salt, text });
+        Ok(Words { text: id, digest })
+    }
+}

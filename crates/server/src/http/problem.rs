@@ -1,0 +1,273 @@
+//! What went wrong, as RFC 9457 problem details. The one place where errors meet HTTP.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use redress_core::{case::Refusal, lang::Lang};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::desk::DeskError;
+
+/// What handlers answer with.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+/// A request that was not carried out. Nothing was written.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    en: String,
+    zh: String,
+    field: Option<String>,
+}
+
+/// The body of a problem: `application/problem+json`.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// Stable: `https://redress.example/problems/<code>` is documented in `docs/problems.md`.
+    r#type: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable, for programs: `exceeds-payment`.
+    code: &'static str,
+    /// A sentence in the reader's language (`Accept-Language: zh` or `en`).
+    detail: String,
+    /// The part of the request it is about, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// Names this answer in the server's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
+        Problem { status, code, en: en.into(), zh: zh.to_owned(), field: None }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What was sent cannot be understood; `what` says where and why, without repeating it.
+    pub fn bad_request(code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, code, en, zh)
+    }
+
+    /// What was sent is understood and cannot be taken: a limit, a file that is none.
+    pub fn unprocessable(code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, en, zh)
+    }
+
+    /// Not there, or not for the reader to know of.
+    pub fn not_found() -> Problem {
+        let en = "there is no such thing here, or it is not yours to see";
+        Problem::new(StatusCode::NOT_FOUND, "not-found", en, "不存在，或您无权查看")
+    }
+
+    /// No valid credentials came with the request.
+    pub fn unauthorized() -> Problem {
+        let en = "sign in first, or send a valid token or case secret";
+        let zh = "请先登录，或提供有效的令牌或案件密钥";
+        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", en, zh)
+    }
+
+    /// The reader is known and may not do this.
+    pub fn forbidden() -> Problem {
+        let en = "your role does not have this right";
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", en, "您的角色没有此权限")
+    }
+
+    /// Somebody changed the same thing meanwhile, or it is in use.
+    pub fn conflict(code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
+        Problem::new(StatusCode::CONFLICT, code, en, zh)
+    }
+
+    /// More than is taken in one piece.
+    pub fn too_large(limit: usize) -> Problem {
+        let en = format!("the body is larger than {limit} bytes");
+        let zh = format!("请求内容超过 {limit} 字节");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", en, &zh)
+    }
+
+    /// Too often.
+    pub fn too_many_requests() -> Problem {
+        let en = "too many attempts; wait a while and try again";
+        let zh = "尝试次数过多，请稍后再试";
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", en, zh)
+    }
+
+    /// No such address.
+    pub fn no_such_address() -> Problem {
+        let en = "there is nothing at this address; see /api/openapi.json for what there is";
+        let zh = "此地址不存在，可用接口见 /api/openapi.json";
+        Problem::new(StatusCode::NOT_FOUND, "no-such-address", en, zh)
+    }
+
+    /// The address exists for other methods.
+    pub fn wrong_method() -> Problem {
+        let en = "this address does not take this method";
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", en, "此地址不支持该方法")
+    }
+
+    /// Not ready to serve: a database that does not answer, a shutdown under way.
+    pub fn unavailable() -> Problem {
+        let en = "the server cannot answer right now; try again with the same Idempotency-Key";
+        let zh = "服务器暂时无法处理，请使用相同的 Idempotency-Key 重试";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", en, zh)
+    }
+
+    /// Ours to fix. The reader learns nothing, the log everything that is not personal.
+    pub fn fault(cause: &dyn std::fmt::Display) -> Problem {
+        tracing::error!(%cause, "a request failed on our side");
+        let en = "something went wrong on our side; nothing was changed";
+        let zh = "系统内部错误，未作任何更改";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", en, zh)
+    }
+
+    /// The same problem, about a part of the request.
+    pub fn about(self, field: impl Into<String>) -> Problem {
+        Problem { field: Some(field.into()), ..self }
+    }
+
+    fn body(self, lang: Lang, request_id: Option<String>) -> ProblemBody {
+        ProblemBody {
+            r#type: format!("https://redress.example/problems/{}", self.code),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: if lang == Lang::Zh { self.zh } else { self.en },
+            field: self.field,
+            request_id,
+        }
+    }
+}
+
+/// Carries the problem in the response's extensions; [`say_problems`] writes it out in the
+/// reader's language.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes every problem that leaves the server as `application/problem+json`, in the language
+/// that the request asked for.
+pub async fn say_problems(request: Request, next: Next) -> Response {
+    let lang = reader_lang(request.headers());
+    let response = next.run(request).await;
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else {
+        return response;
+    };
+    let (mut parts, _) = response.into_parts();
+    let id = parts.headers.get("x-request-id").and_then(|it| it.to_str().ok());
+    let body = problem.body(lang, id.map(str::to_owned));
+    let json = serde_json::to_vec(&body).unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let media = HeaderValue::from_static("application/problem+json");
+    parts.headers.insert(header::CONTENT_TYPE, media);
+    Response::from_parts(parts, Body::from(json))
+}
+
+/// Chinese where the reader asks for it before English; English otherwise, for programs.
+pub fn reader_lang(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+    let first = wanted.unwrap_or("en").split(',').map(str::trim).find_map(|it| {
+        let tag = it.get(..2)?.to_ascii_lowercase();
+        match tag.as_str() {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    });
+    first.unwrap_or(Lang::En)
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let status = match &refusal {
+            it if it.is_about_the_asker() => StatusCode::FORBIDDEN,
+            it if it.is_about_the_input() => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::CONFLICT,
+        };
+        let field = match &refusal {
+            Refusal::BadField { field, .. }
+            | Refusal::TooMany { field, .. }
+            | Refusal::WrongCurrency { field, .. }
+            | Refusal::NotPositive { field }
+            | Refusal::NoSuchPayment { field, .. } => Some(field.clone()),
+            _ => None,
+        };
+        let (code, en, zh) = (refusal.code(), refusal.to_string(), refusal.zh());
+        Problem { status, code, en, zh, field }
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Problem {
+        match error {
+            DeskError::Refused(refusal) => refusal.into(),
+            DeskError::NotFound => Problem::not_found(),
+            DeskError::KeyReused => Problem::unprocessable(
+                "idempotency-key-reused",
+                "this Idempotency-Key was used for something else; make a new one",
+                "此 Idempotency-Key 已用于其他请求，请换一个新的",
+            )
+            .about("Idempotency-Key"),
+            DeskError::BadText { field, limit } => Problem::unprocessable(
+                "bad-text",
+                format!("`{field}` must have 1 to {limit} characters"),
+                &format!("“{field}”须为 1 至 {limit} 个字符"),
+            )
+            .about(field),
+            DeskError::PaymentExhausted { left } => {
+                let nothing = Refusal::PaymentExhausted { payment: 0 };
+                Problem::new(
+                    StatusCode::CONFLICT,
+                    nothing.code(),
+                    format!("another case or channel was faster: {left} is left of the payment"),
+                    &format!("其他案件或渠道已先行退款，该笔交易可退余额为 {left}"),
+                )
+            }
+            DeskError::NoSuchPerson { field } => Problem::unprocessable(
+                "no-such-person",
+                format!("`{field}` is nobody who could do this here"),
+                &format!("“{field}”不是可承担此事的人员"),
+            )
+            .about(field),
+            DeskError::NoSuchCase { field } => Problem::unprocessable(
+                "no-such-case",
+                format!("`{field}` names no case that you may see"),
+                &format!("“{field}”不是您可查看的案件"),
+            )
+            .about(field),
+            DeskError::UnknownIssue => Problem::unprocessable(
+                "unknown-issue",
+                "`issue` is none of the issue types; see /api/v1/issues",
+                "“issue”不是已知的投诉类型，见 /api/v1/issues",
+            )
+            .about("issue"),
+            DeskError::UnknownChannel { field } => Problem::unprocessable(
+                "unknown-channel",
+                format!("`{field}` is none of the channels; see /api/v1/channels"),
+                &format!("“{field}”不是已知的渠道，见 /api/v1/channels"),
+            )
+            .about(field),
+            DeskError::Busy => Problem::unavailable(),
+            DeskError::Erased => Problem::new(
+                StatusCode::GONE,
+                "erased",
+                "what people wrote in this case was erased; its record remains",
+                "本案中个人内容已删除，仅保留处理记录",
+            ),
+            DeskError::Store(cause) => Problem::fault(&cause),
+        }
+    }
+}
