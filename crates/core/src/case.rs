@@ -39,7 +39,7 @@ use crate::{
     money::Money,
     party::{Reader, Side},
     remedy::{Arrival, Remedy, RemedyStatus},
-    rulebook::{Milestone, RegimeRef, Rulebook},
+    rulebook::{Facts, Milestone, RegimeRef, Rulebook},
 };
 
 pub use self::{
@@ -233,6 +233,10 @@ pub struct House {
     /// Refunds above these amounts (one per currency) wait for a second pair of eyes.
     #[serde(default)]
     pub approval_above: Vec<Money>,
+    /// What decides which rules apply to every case handled here, as `institution-kind`. What a
+    /// complaint itself says of the same goes before.
+    #[serde(default)]
+    pub facts: Facts,
 }
 
 impl Case {

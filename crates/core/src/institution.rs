@@ -30,9 +30,6 @@ pub struct Institution {
     pub hours: Vec<Hours>,
     /// Its time zone, by IANA name.
     pub zone: String,
-    /// Facts about it that decide which rules apply, as `institution-kind`.
-    #[serde(default)]
-    pub facts: crate::rulebook::Facts,
     /// Its departments.
     #[serde(default)]
     pub departments: Vec<Department>,
@@ -141,7 +138,6 @@ impl Institution {
             contacts: Vec::new(),
             hours: Vec::new(),
             zone: "Asia/Shanghai".to_owned(),
-            facts: crate::rulebook::Facts::new(),
             departments: vec![Department {
                 id: department,
                 name: Text::new("投诉处理部", "Complaints department"),

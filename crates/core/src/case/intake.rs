@@ -56,6 +56,9 @@ pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusa
     if let Some(payment) = complaint.payments.first() {
         know("channel", &payment.provider);
     }
+    if complaint.handling == Handling::House {
+        ctx.house.facts.iter().for_each(|(name, value)| know(name, value));
+    }
     let handled = match &complaint.handling {
         Handling::House => "house",
         Handling::Outside { .. } => "outside",
