@@ -13,7 +13,7 @@ use crate::limits::{CELL_LINES_MAX, Limits};
 pub(crate) struct Fit {
     /// At least, for every column that is needed to be there.
     pub(crate) least: usize,
-    /// At most, as the names of the columns say.
+    /// At most, but for empty ones: as many as there are names of columns.
     pub(crate) most: usize,
 }
 

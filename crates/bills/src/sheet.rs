@@ -57,6 +57,9 @@ impl<'b> Workbook<'b> {
                 workbook.tops.push(Top { name, rows });
             }
         }
+        if workbook.tops.is_empty() {
+            return Err(Unreadable::BrokenWorkbook);
+        }
         Ok(workbook)
     }
 

@@ -42,8 +42,10 @@ impl<'r> Header<'r> {
         self.cells.iter().position(|it| it == name)
     }
 
+    /// A comma at the end of the names makes no column.
     fn fit(&self) -> Fit {
-        Fit { least: self.least.get(), most: self.cells.len() }
+        let named = self.cells.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
+        Fit { least: self.least.get(), most: named }
     }
 }
 

@@ -1,0 +1,8 @@
+//! Whole bills, as people export them, read as people would read them.
+
+mod fixtures;
+mod hostile;
+mod rendering;
+mod rules;
+mod samples;
+mod workbooks;
