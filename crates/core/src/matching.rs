@@ -12,6 +12,57 @@ use crate::{
     payment::{PaidAt, Payment},
 };
 
+use check::Matter;
+use find::Rows;
+
+mod check;
+mod find;
+mod names;
+mod say;
+
+/// Holds a claim against payments. Findings are in the order of the claimed payments and of the
+/// checks; the order of sources and rows does not matter.
+pub fn hold(claim: &Claim, sources: &[Source<'_>]) -> Vec<Finding> {
+    let rows = Rows::new(sources);
+    let numbered = (0_u16..).zip(claim.payments.iter().take(CLAIMED_MAX));
+    let findings = numbered.flat_map(|(index, claimed)| {
+        let found = rows.find(claimed).map(|it| {
+            // Of payments said to be the same one twice, the first is the one meant.
+            if claim.asserts == Assertion::PaidTwice { it.earliest(&rows) } else { it }
+        });
+        let Some(found) = &found else {
+            return vec![not_found(index, claimed, sources, &rows)];
+        };
+        Matter { rows: &rows, index, asserts: claim.asserts, claimed, found }.findings()
+    });
+    findings.collect()
+}
+
+/// A payment that is not there: against the claim where the rows cover its day, else nothing.
+fn not_found(
+    index: u16,
+    claimed: &ClaimedPayment,
+    sources: &[Source<'_>],
+    rows: &Rows<'_>,
+) -> Finding {
+    let searched = rows.count();
+    let day = claimed.at.map(PaidAt::date);
+    let covers = |source: &Source<'_>| {
+        let days = || source.payments.iter().map(|it| it.at.date());
+        let (from, to) = (days().min(), days().max());
+        day.is_some() && from <= day && day <= to
+    };
+    let (verdict, because) = match rows.period() {
+        None => (Verdict::Inconclusive, Because::NoRows),
+        Some(_) if sources.iter().any(covers) => {
+            (Verdict::Contradicts, Because::NotInRows { searched })
+        }
+        Some((from, to)) => (Verdict::Inconclusive, Because::OutsidePeriod { searched, from, to }),
+    };
+    let check = Check::PaymentExists;
+    Finding { payment: index, check, verdict, because, rows: Vec::new(), already_refunded: None }
+}
+
 /// What somebody says happened to payments of theirs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
