@@ -14,9 +14,9 @@ const CRATES: &[&str] = &["crates/"];
 const PURE: &[&str] =
     &["crates/core/", "crates/bills/", "crates/connect/", "crates/paper/", "crates/tidy/"];
 /// The provider of our own that tests and the demo talk to; it lives behind a feature.
-const SANDBOX: &[&str] = &["crates/connect/src/sandbox"];
+const SANDBOX: &[&str] = &["crates/connect/src/provider/sandbox"];
 /// Tests about the code read the code.
-const TIDY: &[&str] = &["crates/tidy/", "crates/connect/src/sandbox"];
+const TIDY: &[&str] = &["crates/tidy/", "crates/connect/src/provider/sandbox"];
 const MONEY: &[&str] = &["crates/core/", "crates/bills/", "crates/store/", "crates/connect/"];
 
 const ONE_PLACE: &[OnePlace] = &[
@@ -27,7 +27,7 @@ const ONE_PLACE: &[OnePlace] = &[
     one(
         "StatusCode::",
         CRATES,
-        &["crates/server/src/http/problem.rs", "crates/connect/src/sandbox"],
+        &["crates/server/src/http/problem.rs", "crates/connect/src/provider/sandbox"],
         "status codes stand in http/problem.rs",
     ),
     one("async fn", PURE, SANDBOX, "pure crates wait for nothing"),
