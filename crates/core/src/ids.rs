@@ -50,6 +50,21 @@ macro_rules! ids {
 
             fn try_from(given: String) -> Result<Self, BadId> { given.parse() }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $Id {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let what = concat!("`", $prefix, "_` and a UUID in hex");
+                crate::openapi::text(what, concat!("^", $prefix, "_[0-9a-f]{32}$"))
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $Id {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($Id))
+            }
+        }
     )*};
 }
 

@@ -19,6 +19,7 @@ pub const ENTRIES_MAX: usize = 10_000;
 /// that two administrators cannot overwrite each other unseen.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Institution {
     /// What it is called.
     pub name: Text,
@@ -50,6 +51,7 @@ pub struct Institution {
 /// One way to reach the institution.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// `hotline`, `email`, `address`, `web`.
     pub kind: Code,
@@ -60,18 +62,22 @@ pub struct Contact {
 /// A stretch of office hours, in the institution's zone. Half open: `until` is when it closes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hours {
     /// `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`.
     pub days: BTreeSet<Code>,
     /// `09:00`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "09:00:00"))]
     pub from: jiff::civil::Time,
     /// `18:00`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "09:00:00"))]
     pub until: jiff::civil::Time,
 }
 
 /// A part of the institution.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Department {
     /// Names it.
     pub id: DepartmentId,
@@ -82,6 +88,7 @@ pub struct Department {
 /// A line of waiting cases.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Queue {
     /// Names it.
     pub id: QueueId,
@@ -94,6 +101,7 @@ pub struct Queue {
 /// A merchant that can be addressed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Merchant {
     /// Names it.
     pub id: MerchantId,
@@ -104,6 +112,7 @@ pub struct Merchant {
 /// A rule of assignment. What it does not mention, it does not ask.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Routing {
     /// Only these issue types.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

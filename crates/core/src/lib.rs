@@ -10,9 +10,13 @@ pub mod institution;
 pub mod lang;
 pub mod matching;
 pub mod money;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod party;
 pub mod payment;
 pub mod remedy;
 pub mod rulebook;
 mod rulefile;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 pub mod words;

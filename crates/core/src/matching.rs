@@ -94,6 +94,7 @@ pub const CLAIMED_MAX: usize = 100;
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Assertion {
     /// It was paid.
     #[default]
@@ -156,6 +157,7 @@ pub struct Source<'a> {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SourceKind {
     /// A bill that the complainant exported.
     ComplainantBill,
@@ -182,6 +184,7 @@ pub enum SourceKind {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Check {
     /// Whether there is such a payment.
     PaymentExists,
@@ -216,6 +219,7 @@ pub enum Check {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Verdict {
     /// Speaks for the claim.
     Supports,
@@ -227,6 +231,7 @@ pub enum Verdict {
 
 /// A row that a finding rests on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowRef {
     /// Whose record it stands in.
     pub kind: SourceKind,
@@ -238,6 +243,7 @@ pub struct RowRef {
 
 /// What a check established, for or against the claim, and from what.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Which of the claimed payments, counted from 0.
     pub payment: u16,
@@ -260,6 +266,7 @@ pub const ROWS_MAX: usize = 20;
 /// How a row was found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum FoundBy {
     /// By the payment's number, or the merchant's order number.
     Reference,
@@ -270,6 +277,7 @@ pub enum FoundBy {
 /// Why a verdict is what it is. Figures and codes only: it stands in the record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Because {
     /// There was nothing to hold the claim against.
     NoRows,

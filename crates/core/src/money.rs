@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// In the record and the database `{ "minor": 8000, "currency": "EUR" }`; HTTP speaks
 /// [`DecimalMoney`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
     minor: i64,
     currency: Currency,

@@ -24,6 +24,7 @@ use crate::ids::{CaseId, MerchantId, PersonId};
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Complains, or speaks for somebody who does.
     Complainant,
@@ -47,6 +48,7 @@ pub enum Role {
 
 /// Who did something. Roles are recorded with the person: the same person may hold several.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// The person; the program has one of its own.
     pub id: PersonId,
@@ -96,6 +98,7 @@ impl Reader {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Side {
     /// Who complains.
     Complainant,

@@ -65,6 +65,7 @@ pub struct Payment {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Direction {
     /// Spent.
     Out,
@@ -77,6 +78,7 @@ pub enum Direction {
 /// How a refund was joined to what it refunds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Link {
     /// By an id that both rows carry.
     Exact,

@@ -8,6 +8,7 @@ use crate::money::Money;
 /// payment of the case, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Remedy {
     /// All of a payment that has not come back yet.
     FullRefund {
@@ -20,12 +21,14 @@ pub enum Remedy {
         payment: usize,
         /// How much of it.
         #[serde(with = "decimal")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
         amount: Money,
     },
     /// A coupon worth so much.
     Voucher {
         /// Its face value.
         #[serde(with = "decimal")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
         amount: Money,
     },
     /// A membership that is made longer.
@@ -37,6 +40,7 @@ pub enum Remedy {
     FeeWaiver {
         /// How much of it.
         #[serde(with = "decimal")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
         amount: Money,
     },
     /// Data or a status that is put right.
@@ -90,6 +94,7 @@ impl Remedy {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RemedyStatus {
     /// Owed, and the money for it reserved.
     Ordered,
@@ -107,7 +112,7 @@ pub enum RemedyStatus {
     Done,
     /// The provider said a clear no.
     Failed,
-    /// A later ruling took its place before it was sent.
+    /// Another order took its place: before it was sent, or after the provider's clear no.
     Replaced,
 }
 
@@ -134,6 +139,7 @@ impl RemedyStatus {
 /// Whether the complainant has what they were promised.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Arrival {
     /// Not said yet.
     Awaited,
@@ -146,6 +152,7 @@ pub enum Arrival {
 /// What a provider made of a remedy.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "progress", rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Progress {
     /// About to ask, or asking again.
     Sent,

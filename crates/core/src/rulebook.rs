@@ -90,6 +90,7 @@ impl Milestone {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum OwedBy {
     /// Who must handle the complaint.
     Institution,
@@ -121,6 +122,7 @@ pub enum OwedBy {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Duty {
     /// To confirm that the complaint arrived.
     Acknowledge,
@@ -159,6 +161,7 @@ pub enum Duty {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Confidence {
     /// The text of the rule was read.
     Verified,
@@ -172,6 +175,7 @@ pub enum Confidence {
 /// see [`Obligation::is_late`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Standing {
     /// Not met yet.
     Open,

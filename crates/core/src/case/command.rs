@@ -25,10 +25,12 @@ use super::{
 
 /// A command. Every one is a [`Move`]; `W` is how texts are held.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(tag = "move", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(missing_docs)] // Each is explained at its `Move`, each field at its `Event`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Command<W = Words> {
     Amend {
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         complaint: Box<Complaint<W>>,
     },
     Lodge,
@@ -191,6 +193,7 @@ pub enum Command<W = Words> {
     ReportMoney {
         payment: usize,
         #[serde(with = "decimal")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
         total: Money,
     },
 }

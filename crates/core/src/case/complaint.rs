@@ -77,6 +77,7 @@ pub struct Representative<W = Words> {
 /// Who must handle a complaint.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Handling {
     /// The institution whose desk this is.
     #[default]
@@ -110,6 +111,7 @@ pub enum Origin {
 /// A payment as the complainant tells it. The payee's name, if any, stands in the narrative.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DisputedPayment {
     /// Whose payment it is: `alipay`, `wechat-pay`, `unionpay`, `bank` … or `sandbox`.
     pub provider: Code,
@@ -121,9 +123,11 @@ pub struct DisputedPayment {
     pub at: Option<PaidAt>,
     /// How much was paid.
     #[serde(with = "decimal")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
     pub amount: Money,
     /// How much should have been paid, where the amount is what is wrong.
     #[serde(default, with = "maybe_decimal", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::money::DecimalMoney>))]
     pub expected: Option<Money>,
     /// The bill and the line it was picked from.
     #[serde(default)]
@@ -133,6 +137,7 @@ pub struct DisputedPayment {
 /// A line of an uploaded bill.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BillLine {
     /// The bill.
     pub bill: BillId,

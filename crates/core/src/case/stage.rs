@@ -23,6 +23,7 @@ use crate::party::Role;
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Stage {
     /// The complainant gathers issue, payments, evidence.
     Draft,
@@ -59,6 +60,7 @@ pub enum Stage {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Move {
     /// Change a draft.
     Amend,
