@@ -16,7 +16,7 @@ use crate::{
 /// What a file turned out to be.
 pub(crate) enum Content<'b> {
     Text(Decoded<'b>),
-    Workbook(Workbook<'b>),
+    Workbook(Box<Workbook<'b>>),
 }
 
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -40,7 +40,7 @@ impl<'b> Content<'b> {
         }
         if bytes.starts_with(ZIP) {
             let workbook = Workbook::open(bytes, limits)?;
-            return Ok(Box::new([Content::Workbook(workbook)].into_iter()));
+            return Ok(Box::new([Content::Workbook(Box::new(workbook))].into_iter()));
         }
         Ok(Box::new(decoding::decodings(bytes)?.map(Content::Text)))
     }

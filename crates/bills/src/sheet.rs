@@ -4,6 +4,7 @@
 use std::{
     borrow::Cow,
     io::{self, Cursor, Read},
+    panic::{self, AssertUnwindSafe},
 };
 
 use calamine::{Cell, DataRef, Reader, Xlsx};
@@ -43,7 +44,7 @@ impl Top {
 impl<'b> Workbook<'b> {
     pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Workbook<'b>, Unreadable> {
         check_parts(bytes, limits)?;
-        let xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|_| Unreadable::BrokenWorkbook)?;
+        let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes)))?;
         let mut workbook = Workbook { xlsx, tops: Vec::new() };
         let names = workbook.xlsx.sheet_names();
         for name in names.into_iter().take(SHEETS_MAX) {
@@ -74,10 +75,9 @@ impl<'b> Workbook<'b> {
         limits: &Limits,
         mut take: impl FnMut(u64, &[Cow<'_, str>]) -> bool,
     ) -> Result<(), Unreadable> {
-        let broken = |_| Unreadable::BrokenWorkbook;
-        let mut reader = self.xlsx.worksheet_cells_reader(name).map_err(broken)?;
+        let mut reader = guarded(|| self.xlsx.worksheet_cells_reader(name))?;
         let (mut line, mut cells) = (0, Vec::new());
-        while let Some(cell) = reader.next_cell().map_err(broken)? {
+        while let Some(cell) = guarded(|| reader.next_cell())? {
             let (row, column) = cell.get_position();
             if line != u64::from(row) + 1 {
                 if !cells.is_empty() && !take(line, &cells) {
@@ -92,6 +92,15 @@ impl<'b> Workbook<'b> {
             take(line, &cells);
         }
         Ok(())
+    }
+}
+
+/// Asks the workbook reader, which panics over some numbers that no workbook has, such as a row
+/// of twelve digits. Nothing of it is used after that.
+fn guarded<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<T, Unreadable> {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(_)) | Err(_) => Err(Unreadable::BrokenWorkbook),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Workbooks in the shapes in which WeChat Pay, and people on the way, write them.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+};
 
 use redress_bills::{Limits, Remark, Unreadable, read};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
@@ -242,12 +246,34 @@ fn a_workbook_with_a_cell_at_the_far_corner_is_read_like_any_other() {
 }
 
 #[test]
+fn a_row_number_that_no_sheet_has_breaks_the_workbook_and_not_the_reader() {
+    let sheet = r#"<worksheet><sheetData><row r="999999999999"/></sheetData></worksheet>"#;
+    let bytes = with_part(&texts(), "xl/worksheets/sheet1.xml", sheet);
+    assert_eq!(read(&bytes, &Limits::default()), Err(Unreadable::BrokenWorkbook));
+}
+
+/// The same workbook with one of its parts replaced.
+fn with_part(workbook: &[u8], name: &str, content: &str) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..from.len() {
+        let file = from.by_index_raw(index).unwrap();
+        if file.name().unwrap() != name {
+            to.raw_copy_file(file).unwrap();
+        }
+    }
+    to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    to.write_all(content.as_bytes()).unwrap();
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
 fn a_cut_workbook_is_broken_and_an_archive_is_to_be_unpacked() {
     let bytes = texts();
     let half = &bytes[..bytes.len() / 2];
     assert_eq!(read(half, &Limits::default()), Err(Unreadable::BrokenWorkbook));
 
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     archive.start_file("账单.csv", zip::write::SimpleFileOptions::default()).unwrap();
     let bytes = archive.finish().unwrap().into_inner();
     assert_eq!(read(&bytes, &Limits::default()), Err(Unreadable::Archive));
