@@ -39,7 +39,9 @@ impl Relation {
                 (case.drafted_by == person).then_some(Relation::Drafter)
             }
             // Nobody handles their own complaint.
-            Role::Agent | Role::Reviewer => (case.complainant != person).then_some(Relation::Staff),
+            Role::Agent | Role::Reviewer => {
+                (!case.is_side_of_complainant(person)).then_some(Relation::Staff)
+            }
             _ if draft => None,
             Role::Merchant => {
                 let addressed = case.addressed && reader.merchant.is_some();
@@ -64,13 +66,16 @@ impl Relation {
             Relation::Drafter | Relation::Complainant => match event {
                 Event::Noted { .. } | Event::QualityReviewed { .. } => false,
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Complainant),
-                Event::InformationRequested { .. } | Event::Answered { .. } => true,
                 _ => true,
             },
             Relation::Respondent => match event {
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Respondent),
                 Event::InformationRequested { of, .. } => *of == Side::Respondent,
                 Event::Answered { .. } => by == Side::Respondent,
+                // Whoever is warned of a freeze moves the money first.
+                Event::ProtectionOrdered { .. }
+                | Event::ProtectionReported { .. }
+                | Event::ProtectionReleased { .. } => false,
                 event => !is_private(event),
             },
             Relation::Mediator => match event {

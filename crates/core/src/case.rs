@@ -128,6 +128,8 @@ pub struct Case {
     pub quality: Option<u8>,
     /// Cases that belong together with this one.
     pub links: BTreeSet<CaseId>,
+    /// Cases that were merged into this one.
+    pub absorbed: BTreeSet<CaseId>,
     /// The case that goes on instead of this one.
     pub merged_into: Option<CaseId>,
     /// Whether the case it was merged into has taken over.
@@ -176,6 +178,8 @@ pub struct Offer {
     pub remedies: Vec<Remedy>,
     /// Who agreed so far; whoever proposed it did.
     pub accepted_by: BTreeSet<Side>,
+    /// Who agreed for the institution.
+    pub staff: Option<PersonId>,
     /// Whether it can still be accepted.
     pub open: bool,
 }
@@ -204,10 +208,14 @@ pub struct RemedyState {
     pub ordered_at: Timestamp,
     /// How far its delivery has got.
     pub status: RemedyStatus,
+    /// Whether it was said to be delivered once. From then on a no is not clear any more.
+    pub was_done: bool,
     /// Whether it may be delivered: the ruling stands, or was accepted, or the sides agreed.
     pub released: bool,
     /// Whether a second pair of eyes must still look.
     pub approval: bool,
+    /// Who of the institution decided it, and so is not that second pair.
+    pub by: Option<PersonId>,
     /// Whether the complainant has it.
     pub arrival: Arrival,
 }
@@ -229,6 +237,7 @@ pub struct Context<'a> {
 
 /// What the institution has settled for itself, as far as decisions depend on it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct House {
     /// Refunds above these amounts (one per currency) wait for a second pair of eyes.
     #[serde(default)]
@@ -277,9 +286,20 @@ impl Case {
         })
     }
 
-    /// A remedy that a later ruling would leave as it is.
-    fn has_kept_remedies(&self) -> bool {
-        self.remedies.values().any(RemedyState::is_kept)
+    /// How often this event has happened, by its name among the milestones.
+    fn times(&self, what: &str) -> usize {
+        self.milestones.iter().filter(|it| it.what == *what).count()
+    }
+
+    /// Whether the complainant still waits for something that was promised for good.
+    fn owes_something(&self) -> bool {
+        self.remedies.values().any(|it| it.is_owed() && it.released)
+    }
+
+    /// Whether this person complains, or speaks for whoever does.
+    pub fn is_side_of_complainant(&self, person: PersonId) -> bool {
+        let representative = self.complaint.representative.as_ref().and_then(|it| it.person);
+        self.complainant == person || representative == Some(person)
     }
 }
 
@@ -287,5 +307,15 @@ impl RemedyState {
     /// Accepted or under way, so that a later ruling does not touch it.
     pub(crate) fn is_kept(&self) -> bool {
         self.status.is_alive() && (self.released || self.status.is_under_way())
+    }
+
+    /// Not there yet, and no other order took its place: being delivered, said to be missing, or
+    /// refused by the provider, which leaves it owed all the same.
+    pub(crate) fn is_owed(&self) -> bool {
+        match self.status {
+            RemedyStatus::Replaced => false,
+            RemedyStatus::Done => self.arrival == Arrival::NotArrived,
+            _ => true,
+        }
     }
 }

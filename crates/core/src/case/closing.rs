@@ -7,14 +7,18 @@ use crate::party::Role;
 
 /// The most cases linked to one.
 const LINKS_MAX: usize = 200;
-/// How often a complainant may have a case taken on again; staff may always.
+/// The most cases merged into one.
+const ABSORBED_MAX: usize = 1_000;
+/// How often a complainant may have a case taken on again.
 const REOPENINGS_MAX: u32 = 3;
+/// How often a case is taken on again at all.
+const STAFF_REOPENINGS_MAX: u32 = 50;
 
 /// Ends the case, unless something accepted earlier is still on its way.
 pub(super) fn withdraw(case: &Case) -> Vec<Event> {
     let mut events = replace_unsent(case);
     events.push(Event::Withdrawn);
-    if !case.has_kept_remedies() {
+    if !case.owes_something() {
         events.push(Event::Closed { how: Closing::Withdrawn });
     }
     events
@@ -30,10 +34,11 @@ pub(super) fn reopen(case: &Case, reason: Code, ctx: &Context<'_>) -> Result<Vec
         let limit = format!("one of {}", REASONS.join(", "));
         return Err(Refusal::BadField { field: "reason".to_owned(), limit });
     }
-    if ctx.reader.actor.role == Role::Complainant && REOPENINGS_MAX <= case.reopenings {
-        let limit = REOPENINGS_MAX as usize;
-        return Err(Refusal::TooMany { field: "reopenings".to_owned(), limit });
-    }
+    let limit = match ctx.reader.actor.role {
+        Role::Complainant => REOPENINGS_MAX,
+        _ => STAFF_REOPENINGS_MAX,
+    };
+    at_most("reopenings", case.reopenings as usize + 1, limit as usize)?;
     Ok(vec![Event::Reopened { reason }])
 }
 
@@ -70,7 +75,7 @@ pub(super) fn merge(case: &Case, into: CaseId) -> Result<Vec<Event>, Refusal> {
     if into == case.id {
         return Err(Refusal::SameCase);
     }
-    if case.has_kept_remedies() {
+    if case.owes_something() {
         return Err(Refusal::StillDelivering);
     }
     let mut events = replace_unsent(case);
@@ -84,8 +89,10 @@ pub(super) fn absorb(case: &Case, from: CaseId) -> Result<Vec<Event>, Refusal> {
     if from == case.id {
         return Err(Refusal::SameCase);
     }
-    if case.links.contains(&from) {
+    let finished = case.merge_finished && case.merged_into == Some(from);
+    if finished || case.absorbed.contains(&from) {
         return Ok(Vec::new());
     }
+    at_most("absorbed", case.absorbed.len() + 1, ABSORBED_MAX)?;
     Ok(vec![Event::Absorbed { from }])
 }

@@ -159,6 +159,20 @@ impl<W> Complaint<W> {
         at_most("wanted", self.wanted.len(), REMEDIES_MAX)?;
         for (index, payment) in self.payments.iter().enumerate() {
             payment.check(index)?;
+            let key = payment.key();
+            if key.is_some() && self.payments[..index].iter().any(|it| it.key() == key) {
+                let field = format!("payments[{index}].reference");
+                let limit = "named once: it stands among the payments already".to_owned();
+                return Err(Refusal::BadField { field, limit });
+            }
+        }
+        if let Origin::Imported { number, .. } = &self.origin
+            && !is_reference(number)
+        {
+            return Err(Refusal::BadField {
+                field: "origin.number".to_owned(),
+                limit: printable(),
+            });
         }
         if let Some(claimed) = self.claimed {
             positive("claimed", claimed)?;
@@ -179,14 +193,8 @@ impl<W> Complaint<W> {
 impl DisputedPayment {
     fn check(&self, index: usize) -> Result<(), Refusal> {
         let field = |name: &str| format!("payments[{index}].{name}");
-        if let Some(reference) = &self.reference {
-            let length = reference.chars().count();
-            if length == 0 || REFERENCE_MAX < length || reference.chars().any(char::is_control) {
-                return Err(Refusal::BadField {
-                    field: field("reference"),
-                    limit: format!("1 to {REFERENCE_MAX} printable characters"),
-                });
-            }
+        if self.reference.as_ref().is_some_and(|it| !is_reference(it)) {
+            return Err(Refusal::BadField { field: field("reference"), limit: printable() });
         }
         if self.amount.minor() < 0 {
             return Err(Refusal::NotPositive { field: field("amount") });
@@ -202,6 +210,17 @@ impl DisputedPayment {
             _ => Ok(()),
         }
     }
+}
+
+/// References stand in the record, which holds no prose: no spaces, and ASCII only.
+pub(super) fn is_reference(text: &str) -> bool {
+    let length = 1..=REFERENCE_MAX;
+    length.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic())
+}
+
+/// What [`is_reference`] asks for.
+pub(super) fn printable() -> String {
+    format!("1 to {REFERENCE_MAX} printable ASCII characters without spaces")
 }
 
 /// Remedies must name payments that are there, in their currency, and amounts above zero.

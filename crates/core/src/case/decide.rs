@@ -22,7 +22,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
     use Command as C;
     case.permit(command.as_move(), ctx)?;
     match command {
-        C::Amend { complaint } => intake::amend(*complaint),
+        C::Amend { complaint } => intake::amend(*complaint, ctx),
         C::Lodge => intake::lodge(case, ctx),
         C::Discard => Ok(intake::discard()),
         C::Acknowledge => Ok(vec![Event::Acknowledged]),
@@ -61,13 +61,13 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
         C::EndWait => Ok(objection::end_wait(case)),
 
         C::GiveDetails { remedy, text } => settling::give_details(case, remedy, text),
-        C::ApproveRemedy { remedy } => settling::approve(case, remedy),
+        C::ApproveRemedy { remedy } => settling::approve(case, remedy, ctx),
         C::ReportRemedy { remedy, progress } => settling::report(case, remedy, progress),
         C::DeliverRemedy { remedy } => settling::deliver(case, remedy),
         C::RetryRemedy { remedy } => settling::retry(case, remedy, ctx),
         C::ConfirmArrival { remedy } => settling::confirm(case, remedy),
         C::ReportNotArrived { remedy } => settling::not_arrived(case, remedy),
-        C::ReportMoney { payment, total } => ruling::report_money(case, payment, total),
+        C::ReportMoney { payment, total } => ruling::report_money(case, payment, total, ctx),
 
         C::Close => Ok(closing::close()),
         C::Reopen { reason } => closing::reopen(case, reason, ctx),
@@ -81,7 +81,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
         C::RecordOutsideOutcome { channel, outcome, text } => {
             escalation::record_outcome(case, channel, outcome, text, ctx)
         }
-        C::RecordSent { channel, text } => Ok(escalation::record_sent(channel, text)),
+        C::RecordSent { channel, text } => escalation::record_sent(case, channel, text),
         C::MissObligation { regime, name, about } => {
             escalation::miss(case, regime, name, about, ctx)
         }

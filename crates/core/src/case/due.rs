@@ -8,7 +8,7 @@ use crate::{
     code::Code,
     ids::{CaseId, ProtectionId, RemedyId},
     remedy::RemedyStatus,
-    rulebook::{Obligation, Rulebook},
+    rulebook::{Duty, Obligation, Rulebook},
 };
 
 use super::{Case, Handling, Origin, ProtectionAnswer, Stage};
@@ -72,6 +72,19 @@ impl Due {
     }
 }
 
+impl Obligation {
+    /// Something to be done, as opposed to a window in which it may be done: nobody is late with
+    /// an objection that they do not make.
+    pub(super) fn is_duty(&self) -> bool {
+        !matches!(self.duty, Duty::Object | Duty::ConfirmArrival)
+    }
+
+    /// What names it in [`Case::missed`].
+    pub(super) fn missed_key(&self) -> String {
+        missed_key(&self.regime.regime, &self.name, self.about)
+    }
+}
+
 /// What names a missed obligation in [`Case::missed`].
 pub(super) fn missed_key(regime: &Code, name: &Code, about: Option<Uuid>) -> String {
     match about {
@@ -112,7 +125,8 @@ impl Case {
         let at = self.milestones.first().map_or(self.changed_at, |it| it.at);
         let imported = matches!(self.complaint.origin, Origin::Imported { .. });
         let active = self.stage != Stage::Closed;
-        if active && !self.acknowledged && !imported {
+        let new = matches!(self.stage, Stage::Lodged | Stage::Open);
+        if new && !self.acknowledged && !imported {
             due.push(Due { task: Task::Acknowledge, at });
         }
         if active && house && self.queue.is_none() && self.assigned.is_none() {
@@ -145,9 +159,10 @@ impl Case {
 
     fn due_obligations(&self, rules: &Rulebook) -> impl Iterator<Item = Due> {
         let missed = &self.missed;
-        self.obligations(rules).into_iter().filter(|it| it.is_open()).filter_map(move |it| {
+        let owed = self.obligations(rules).into_iter();
+        owed.filter(|it| it.is_open() && it.is_duty()).filter_map(move |it| {
+            let known = missed.contains(&it.missed_key());
             let (regime, name, about) = (it.regime.regime, it.name, it.about);
-            let known = missed.contains(&missed_key(&regime, &name, about));
             let task = Task::MissObligation { regime, name, about };
             (!known).then_some(Due { task, at: it.due })
         })

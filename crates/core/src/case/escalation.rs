@@ -9,14 +9,16 @@ use super::{
     due::missed_key,
 };
 
-/// The most outside bodies that one case is handed to.
+/// How often one case is handed to outside bodies.
 const ESCALATIONS_MAX: usize = 20;
+/// How often something is sent to an institution that is not on this desk.
+const SENT_MAX: usize = 100;
 
 pub(super) fn escalate(case: &Case, channel: Code) -> Result<Vec<Event>, Refusal> {
     if case.escalations.get(&channel).is_some_and(Option::is_none) {
         return Err(Refusal::AlreadyDone);
     }
-    at_most("escalations", case.escalations.len() + 1, ESCALATIONS_MAX)?;
+    at_most("escalations", case.times("escalated") + 1, ESCALATIONS_MAX)?;
     Ok(vec![Event::Escalated { channel }])
 }
 
@@ -32,20 +34,23 @@ pub(super) fn record_outcome(
     if by_body && ctx.reader.body.as_deref() != Some(channel.as_str()) {
         return Err(Refusal::NotYourCase);
     }
-    let handler = matches!(&case.complaint.handling,
-        Handling::Outside { institution } if *institution == channel);
+    // What the outside institution says ends the case; afterwards it is reopened first.
+    let handler = case.stage != Stage::Closed
+        && matches!(&case.complaint.handling,
+            Handling::Outside { institution } if *institution == channel);
     if !handler && case.escalations.get(&channel) != Some(&None) {
         return Err(Refusal::Unknown { what: "outside body that has the case" });
     }
     let mut events = vec![Event::OutsideOutcomeRecorded { channel, outcome, words }];
-    if handler && case.stage != Stage::Closed {
+    if handler {
         events.push(Event::Closed { how: Closing::Outside });
     }
     Ok(events)
 }
 
-pub(super) fn record_sent(channel: Code, words: Words) -> Vec<Event> {
-    vec![Event::SentOutside { channel, words }]
+pub(super) fn record_sent(case: &Case, channel: Code, words: Words) -> Result<Vec<Event>, Refusal> {
+    at_most("sent", case.times("sent-outside") + 1, SENT_MAX)?;
+    Ok(vec![Event::SentOutside { channel, words }])
 }
 
 /// Writes down that a time limit passed. Whether it did, the rulebook says.
@@ -60,7 +65,7 @@ pub(super) fn miss(
         return Ok(Vec::new());
     }
     let owed = case.obligations(ctx.rules);
-    let late = owed.iter().any(|it| {
+    let late = owed.iter().filter(|it| it.is_duty()).any(|it| {
         it.regime.regime == regime && it.name == name && it.about == about && it.is_late(ctx.now)
     });
     if !late {

@@ -219,8 +219,10 @@ pub enum Event {
         amount: Option<Money>,
         /// Whether a second pair of eyes must look before it is sent.
         approval: bool,
+        /// Who of the institution decided it; nobody where the sides agreed without it.
+        by: Option<PersonId>,
     },
-    /// A later ruling took its place before it was sent.
+    /// Another order took its place: before it was sent, or after the provider's clear no.
     RemedyReplaced {
         /// Which one.
         remedy: RemedyId,

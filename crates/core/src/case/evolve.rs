@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use crate::{
     code::Code,
-    ids::RemedyId,
+    ids::{PersonId, RemedyId},
     matching::{Because, Finding},
     money::Money,
-    party::Side,
+    party::{Actor, Side},
     remedy::{Arrival, Progress, RemedyStatus},
     rulebook::{Milestone, OwedBy},
 };
@@ -64,6 +64,7 @@ impl Case {
             rating: None,
             quality: None,
             links: BTreeSet::new(),
+            absorbed: BTreeSet::new(),
             merged_into: None,
             merge_finished: false,
             missed: BTreeSet::new(),
@@ -145,20 +146,17 @@ impl Case {
             Event::Linked { other } => {
                 self.links.insert(*other);
             }
-            Event::Absorbed { from } => self.absorb(*from),
+            // On the case that ended, the other's number means that the other has taken over.
+            Event::Absorbed { from } if self.merged_into == Some(*from) => {
+                self.merge_finished = true;
+            }
+            Event::Absorbed { from } => {
+                self.absorbed.insert(*from);
+            }
             Event::ObligationMissed { regime, name, about } => {
                 self.missed.insert(missed_key(regime, name, *about));
             }
             _ => (),
-        }
-    }
-
-    /// On the case that ended, the other's number means that the other has taken over.
-    fn absorb(&mut self, from: crate::ids::CaseId) {
-        if self.merged_into == Some(from) {
-            self.merge_finished = true;
-        } else {
-            self.links.insert(from);
         }
     }
 
@@ -181,13 +179,15 @@ impl Case {
         match &recorded.event {
             Event::OfferMade { offer, side, remedies, .. } => {
                 let accepted_by = BTreeSet::from([*side]);
-                let made = Offer { remedies: remedies.clone(), accepted_by, open: true };
+                let staff = staff(recorded.actor);
+                let made = Offer { remedies: remedies.clone(), accepted_by, staff, open: true };
                 self.offers.insert(*offer, made);
                 self.addressed |= self.respondent.is_some() && *side != Side::Respondent;
             }
             Event::OfferAccepted { offer, side } => {
                 if let Some(offer) = self.offers.get_mut(offer) {
                     offer.accepted_by.insert(*side);
+                    offer.staff = offer.staff.or(staff(recorded.actor));
                 }
             }
             Event::OfferRefused { offer, .. } => {
@@ -233,14 +233,16 @@ impl Case {
 
     fn evolve_remedies(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::RemedyOrdered { remedy, what, amount, approval } => {
+            Event::RemedyOrdered { remedy, what, amount, approval, by } => {
                 let mut ordered = RemedyState {
                     what: *what,
                     amount: *amount,
                     ordered_at: recorded.at,
                     status: RemedyStatus::Ordered,
+                    was_done: false,
                     released: false,
                     approval: *approval,
+                    by: *by,
                     arrival: Arrival::Awaited,
                 };
                 // What is ordered outside a first ruling stands at once.
@@ -262,7 +264,7 @@ impl Case {
                 it.status = RemedyStatus::Ordered;
             }),
             Event::RemedyReported { remedy, progress } => {
-                self.change_remedy(*remedy, |it| it.status = progress.status());
+                self.change_remedy(*remedy, |it| it.advance(progress));
             }
             Event::RemedyRetried { remedy } => self.change_remedy(*remedy, |it| {
                 it.status = RemedyStatus::Sent;
@@ -291,8 +293,12 @@ impl Case {
                 self.closing = Some(*how);
                 self.offers.values_mut().for_each(|it| it.open = false);
             }
-            Event::Reopened { .. } => {
-                self.stage = Stage::Open;
+            Event::Reopened { reason } => {
+                // What should have arrived and has not needs no second ruling, only a second look.
+                let delivered = self.remedies.values().any(|it| it.status == RemedyStatus::Done);
+                let missing = *reason == "not-arrived" && delivered;
+                self.stage = if missing { Stage::Settling } else { Stage::Open };
+                self.missed.clear();
                 self.closing = None;
                 self.rating = None;
                 self.quality = None;
@@ -335,6 +341,12 @@ impl Case {
             | Event::RemedyReplaced { remedy }
             | Event::ArrivalConfirmed { remedy }
             | Event::NotArrived { remedy } => Some(plain(at).about(remedy.0)),
+            // Only the first time: whoever corrects the details does not start the clock anew.
+            Event::DetailsGiven { remedy, .. } => {
+                let given = plain(at).about(remedy.0);
+                let before = |it: &Milestone| it.what == given.what && it.about == given.about;
+                (!self.milestones.iter().any(before)).then_some(given)
+            }
             Event::RemedyReported { remedy, progress } => match progress {
                 Progress::Done => Some(Milestone::new(Code::of("remedy-done"), at).about(remedy.0)),
                 Progress::Failed { .. } => {
@@ -345,6 +357,11 @@ impl Case {
             _ => is_milestone(kind).then(|| plain(at)),
         }
     }
+}
+
+/// The person, where they work for the institution.
+fn staff(actor: Actor) -> Option<PersonId> {
+    actor.role.is_staff().then_some(actor.id)
 }
 
 /// The kinds that clocks start and stop on by themselves.
@@ -366,6 +383,7 @@ const fn is_milestone(kind: EventKind) -> bool {
             | K::WaitEnded
             | K::Closed
             | K::Reopened
+            | K::Merged
             | K::Escalated
             | K::OutsideOutcomeRecorded
             | K::SentOutside
@@ -383,6 +401,15 @@ impl RemedyState {
             self.status = RemedyStatus::UnderReview;
         }
     }
+
+    /// The delivery has got this far.
+    fn advance(&mut self, progress: &Progress) {
+        self.status = progress.status();
+        if *progress == Progress::Done {
+            self.was_done = true;
+            self.arrival = Arrival::Awaited;
+        }
+    }
 }
 
 /// The amount that the record shows, where the finding speaks of it.
@@ -390,6 +417,7 @@ fn recorded_amount(because: &Because) -> Option<Money> {
     match because {
         Because::AmountAgrees { recorded }
         | Because::AmountDiffers { recorded, .. }
+        | Because::OtherCurrency { recorded, .. }
         | Because::MoreThanExpected { recorded, .. }
         | Because::NotMoreThanExpected { recorded, .. } => Some(*recorded),
         _ => None,

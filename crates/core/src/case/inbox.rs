@@ -7,7 +7,7 @@ use crate::{
     code::Code,
     ids::{CaseId, MerchantId, PersonId, QueueId},
     money::Money,
-    rulebook::{OwedBy, Rulebook},
+    rulebook::{Obligation, OwedBy, Rulebook, Standing},
 };
 
 use super::{Case, Closing, Handling, Stage};
@@ -64,7 +64,12 @@ impl Case {
     /// The line about this case.
     pub fn inbox_entry(&self, rules: &Rulebook) -> InboxEntry {
         let owed = self.obligations(rules);
-        let ours = owed.iter().filter(|it| it.is_open() && it.owed_by == OwedBy::Institution);
+        let ours = || owed.iter().filter(|it| it.owed_by == OwedBy::Institution);
+        let was_late = |it: &Obligation| match it.standing {
+            Standing::MetLate { .. } => true,
+            Standing::Open | Standing::Lapsed { .. } => self.missed.contains(&it.missed_key()),
+            Standing::Met { .. } => false,
+        };
         InboxEntry {
             case: self.id,
             number: self.number(),
@@ -85,8 +90,8 @@ impl Case {
             queue: self.queue,
             drafted_at: self.drafted_at,
             changed_at: self.changed_at,
-            due_at: ours.map(|it| it.due).min(),
-            late: !self.missed.is_empty(),
+            due_at: ours().filter(|it| it.is_open()).map(|it| it.due).min(),
+            late: ours().any(was_late),
         }
     }
 }

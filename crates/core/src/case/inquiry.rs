@@ -8,7 +8,10 @@ use crate::{
     words::{Digest, Words},
 };
 
-use super::{Case, Context, Event, Refusal, complaint::at_most};
+use super::{
+    Case, Context, Event, Refusal,
+    complaint::{at_most, is_reference, printable},
+};
 
 /// The most files in one case.
 const EVIDENCE_MAX: usize = 500;
@@ -103,6 +106,12 @@ pub(super) fn record_finding(case: &Case, finding: Finding) -> Result<Vec<Event>
         return Err(Refusal::NoSuchPayment { field: "finding.payment".to_owned(), index });
     }
     at_most("finding.rows", finding.rows.len(), crate::matching::ROWS_MAX)?;
+    if !finding.rows.iter().all(|it| is_reference(&it.source)) {
+        return Err(Refusal::BadField {
+            field: "finding.rows.source".to_owned(),
+            limit: printable(),
+        });
+    }
     Ok(vec![Event::FindingRecorded { finding }])
 }
 

@@ -28,12 +28,30 @@ pub(super) fn draft(
         _ => return Err(Refusal::NotYourCase),
     }
     complaint.check()?;
+    check_origin(&complaint.origin, ctx)?;
     Ok(vec![Event::Drafted { complainant, complaint: Box::new(complaint) }])
 }
 
-pub(super) fn amend(complaint: Complaint) -> Result<Vec<Event>, Refusal> {
+pub(super) fn amend(complaint: Complaint, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     complaint.check()?;
+    check_origin(&complaint.origin, ctx)?;
     Ok(vec![Event::Amended { complaint: Box::new(complaint) }])
+}
+
+/// Where a complaint came from moves its clocks, so only the institution says anything but that
+/// it came through the portal, and nothing was received in the future.
+fn check_origin(origin: &Origin, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let bad = |field: &str, limit: &str| {
+        Err(Refusal::BadField { field: field.to_owned(), limit: limit.to_owned() })
+    };
+    match origin {
+        Origin::Portal => Ok(()),
+        _ if ctx.reader.actor.role == Role::Complainant => bad("origin", "`portal`"),
+        Origin::Imported { received_at, .. } if ctx.now < *received_at => {
+            bad("origin.received_at", "in the past")
+        }
+        Origin::Desk | Origin::Imported { .. } => Ok(()),
+    }
 }
 
 pub(super) fn discard() -> Vec<Event> {
@@ -108,10 +126,10 @@ pub(super) fn assign(
             }),
         };
     };
-    if person == case.complainant || (case.stage == Stage::Review && case.was_ruled_by(person)) {
+    let ruled = case.stage == Stage::Review && case.was_ruled_by(person);
+    if ruled || case.is_side_of_complainant(person) {
         return Err(Refusal::NotIndependent);
     }
-
     if case.assigned == to && (queue.is_none() || queue == case.queue) {
         return Ok(Vec::new());
     }

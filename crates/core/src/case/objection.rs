@@ -2,7 +2,7 @@
 
 use crate::{ids::RemedyId, words::Words};
 
-use super::{Case, Closing, Event, Refusal, Stage, complaint::at_most};
+use super::{Case, Closing, Event, Refusal, RemedyState, Stage, complaint::at_most};
 
 /// Takes the ruling. Where it owes nothing, that ends the case.
 pub(super) fn accept(case: &Case) -> Vec<Event> {
@@ -46,5 +46,5 @@ pub(super) fn end_wait(case: &Case) -> Vec<Event> {
 }
 
 fn owes_nothing(case: &Case) -> bool {
-    !case.remedies.values().any(|it| it.status.is_alive())
+    !case.remedies.values().any(RemedyState::is_owed)
 }

@@ -9,7 +9,7 @@ use crate::{
 use super::{
     Case, Context, Event, Offer, Refusal,
     complaint::{at_most, check_remedies},
-    settling::{order, replace_unsent},
+    settling::{order, replace},
 };
 
 /// The most offers in one case.
@@ -19,7 +19,7 @@ pub(super) fn invite(case: &Case, mediator: PersonId) -> Result<Vec<Event>, Refu
     if case.mediator == Some(mediator) {
         return Ok(Vec::new());
     }
-    if mediator == case.complainant || case.was_ruled_by(mediator) {
+    if case.is_side_of_complainant(mediator) || case.was_ruled_by(mediator) {
         return Err(Refusal::NotIndependent);
     }
     Ok(vec![Event::MediatorInvited { mediator }])
@@ -37,7 +37,7 @@ pub(super) fn offer(
     }
     at_most("offers", case.offers.len() + 1, OFFERS_MAX)?;
     check_remedies(&remedies, &case.complaint.payments)?;
-    order(case, &remedies, ctx)?;
+    order(case, &remedies, None, ctx)?;
     let offer = OfferId(ctx.command.nth(0));
     let side = ctx.reader.actor.role.side();
     Ok(vec![Event::OfferMade { offer, side, remedies, words }])
@@ -49,14 +49,16 @@ pub(super) fn accept(
     offer: OfferId,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let side = ctx.reader.actor.role.side();
+    let actor = ctx.reader.actor;
+    let side = actor.role.side();
     let mut proposed = open_offer(case, offer, ctx)?.clone();
     let mut events = vec![Event::OfferAccepted { offer, side }];
     proposed.accepted_by.insert(side);
     if proposed.is_agreed() {
-        events.extend(replace_unsent(case));
+        let by = proposed.staff.or(actor.role.is_staff().then_some(actor.id));
+        events.extend(replace(case, &proposed.remedies));
         events.push(Event::Agreed { offer });
-        events.extend(order(case, &proposed.remedies, ctx)?);
+        events.extend(order(case, &proposed.remedies, by, ctx)?);
     }
     Ok(events)
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     access::Relation,
+    ids::PersonId,
     party::{Role, Side},
     remedy::{Arrival, RemedyStatus},
     rulebook::{Duty, Obligation},
@@ -32,7 +33,9 @@ impl Case {
         if !roles.contains(&role) {
             return Err(Refusal::WrongRole { wanted, role });
         }
-        if self.is_over() {
+        // Even then a case must say that another took over, and what it froze can be let go.
+        let loose_end = matches!(wanted, Move::Absorb | Move::ReportProtection | Move::Release);
+        if self.is_over() && !loose_end {
             return Err(Refusal::Over);
         }
         self.permit_handling(wanted)?;
@@ -59,6 +62,7 @@ impl Case {
                 | Move::MissObligation
                 | Move::RecordFinding
                 | Move::Reopen
+                | Move::Absorb
         );
         match (outside, wanted) {
             (false, Move::RecordSent) => Err(Refusal::HandledHere),
@@ -67,7 +71,7 @@ impl Case {
         }
     }
 
-    /// Independence and assignment: who rules has the case, and never ruled on it before.
+    /// Independence and assignment: who rules has the case, and who reviews never ruled on it.
     fn permit_person(&self, wanted: Move, ctx: &Context<'_>) -> Result<(), Refusal> {
         let person = ctx.reader.actor.id;
         let judges = matches!(wanted, Move::ApproveRemedy | Move::ReviewQuality)
@@ -105,9 +109,11 @@ impl Case {
             }
             Move::Object | Move::AcceptInPart => self.permit_objection(ctx),
             Move::EndWait => self.permit_end_of_wait(ctx),
+            Move::ApproveRemedy => self.permit_approval(ctx.reader.actor.id),
+            Move::ReportRemedy => {
+                some(self.remedies.values().any(|it| it.amount.is_some()), "refund")
+            }
             Move::GiveDetails
-            | Move::ApproveRemedy
-            | Move::ReportRemedy
             | Move::DeliverRemedy
             | Move::RetryRemedy
             | Move::ConfirmArrival
@@ -117,14 +123,22 @@ impl Case {
             Move::Close => self.permit_close(),
             Move::Reopen if self.closing == Some(Closing::Redirected) => Err(Refusal::Over),
             Move::Rate if self.rating.is_some() => Err(Refusal::AlreadyDone),
-            Move::Absorb | Move::MissObligation => Ok(()),
             Move::RecordOutsideOutcome => {
                 let waits = self.escalations.values().any(Option::is_none);
                 let outside = matches!(self.complaint.handling, Handling::Outside { .. });
-                some(waits || outside, "outside body that has the case")
+                let handled = outside && self.stage != Stage::Closed;
+                some(waits || handled, "outside body that has the case")
             }
             _ => Ok(()),
         }
+    }
+
+    /// The second pair of eyes belongs to somebody else than the first.
+    fn permit_approval(&self, person: PersonId) -> Result<(), Refusal> {
+        let waiting = || self.remedies.values().filter(|it| it.allows(Move::ApproveRemedy));
+        some(waiting().next().is_some(), "remedy that waits for it")?;
+        let decided_all = waiting().all(|it| it.by == Some(person));
+        if decided_all { Err(Refusal::NotIndependent) } else { Ok(()) }
     }
 
     fn permit_objection(&self, ctx: &Context<'_>) -> Result<(), Refusal> {
@@ -159,9 +173,7 @@ impl Case {
                 rules.objection_window(&self.regimes, ruled_at).map(|it| it.due)
             }
             Stage::Settling => {
-                let delivered = self.remedies.values().all(|it| it.is_delivered_or_dead());
-                let complained = self.remedies.values().any(|it| it.arrival == Arrival::NotArrived);
-                if !delivered || complained {
+                if self.remedies.values().any(RemedyState::is_owed) {
                     return None;
                 }
                 let open = self.obligations(rules);
@@ -172,10 +184,11 @@ impl Case {
         }
     }
 
+    /// Staff may give up what the provider clearly refused; nothing else that is owed.
     fn permit_close(&self) -> Result<(), Refusal> {
-        let over = self.remedies.values().all(|it| it.is_delivered_or_dead());
-        let complained = self.remedies.values().any(|it| it.arrival == Arrival::NotArrived);
-        if over && !complained { Ok(()) } else { Err(Refusal::StillDelivering) }
+        let given_up = |it: &RemedyState| it.status == RemedyStatus::Failed;
+        let owed = self.remedies.values().any(|it| it.is_owed() && !given_up(it));
+        if owed { Err(Refusal::StillDelivering) } else { Ok(()) }
     }
 }
 
@@ -206,15 +219,11 @@ impl Offer {
 }
 
 impl RemedyState {
-    /// Nothing more will be delivered for it.
-    pub(super) fn is_delivered_or_dead(&self) -> bool {
-        self.status.is_final()
-    }
-
     /// Whether this remedy can take this move now.
     pub(super) fn allows(&self, wanted: Move) -> bool {
         use RemedyStatus as S;
         let by_provider = self.amount.is_some();
+        let lost = self.status == S::Done && self.arrival == Arrival::NotArrived;
         match wanted {
             Move::GiveDetails => {
                 matches!(self.status, S::Ordered | S::DetailsGiven | S::UnderReview)
@@ -224,13 +233,14 @@ impl RemedyState {
                 let waits = matches!(self.status, S::Ordered | S::DetailsGiven | S::Sent);
                 by_provider && self.released && (waits || self.status == S::Pending)
             }
+            // Of a parked refund a person may find in the provider's books that it was paid.
+            Move::DeliverRemedy if by_provider => self.status == S::Parked,
             Move::DeliverRemedy => {
                 let waits = matches!(self.status, S::Ordered | S::DetailsGiven);
-                !by_provider && self.released && waits
+                self.released && (waits || lost)
             }
             Move::RetryRemedy => {
                 let stuck = matches!(self.status, S::Parked | S::Failed);
-                let lost = self.status == S::Done && self.arrival == Arrival::NotArrived;
                 by_provider && (stuck || lost)
             }
             Move::ConfirmArrival => self.status == S::Done && self.arrival != Arrival::Confirmed,

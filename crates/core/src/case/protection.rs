@@ -2,7 +2,9 @@
 
 use crate::ids::ProtectionId;
 
-use super::{Case, Context, Event, Protected, ProtectionAnswer, Refusal, complaint::at_most};
+use super::{
+    Case, Context, Event, Protected, Protection, ProtectionAnswer, Refusal, complaint::at_most,
+};
 
 /// The most protections in one case.
 const PROTECTIONS_MAX: usize = 100;
@@ -22,11 +24,11 @@ pub(super) fn protect(
             return Err(Refusal::PaymentHasNoReference { payment });
         }
     }
-    let there = case
-        .protections
-        .values()
-        .any(|it| it.what == what && !it.released && it.answer != Some(ProtectionAnswer::Refused));
-    if there {
+    let given_up = |it: &Protection| {
+        use ProtectionAnswer as A;
+        it.released || matches!(it.answer, Some(A::Refused | A::Lifted))
+    };
+    if case.protections.values().any(|it| it.what == what && !given_up(it)) {
         return Err(Refusal::AlreadyDone);
     }
     at_most("protections", case.protections.len() + 1, PROTECTIONS_MAX)?;

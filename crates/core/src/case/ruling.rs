@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{remedy::Remedy, words::Words};
+use crate::{money::Money, remedy::Remedy, words::Words};
 
 use super::{
     Case, Context, Event, Refusal, Stage,
     complaint::{check_remedies, positive},
-    settling::{order, replace_unsent},
+    settling::{order, refit, replace},
 };
 
 /// For whom a ruling went.
@@ -16,6 +16,7 @@ use super::{
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// For the complainant.
     Upheld,
@@ -29,8 +30,9 @@ pub enum Outcome {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Closing {
-    /// Everything owed was delivered.
+    /// Everything owed was delivered, or given up by staff after the provider's clear no.
     Settled,
     /// A ruling without remedies was accepted.
     Accepted,
@@ -55,6 +57,7 @@ pub enum Closing {
 /// What can be protected at once (R2.4).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(tag = "protect", rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Protected {
     /// Freeze this payment of the case.
     Payment {
@@ -68,6 +71,7 @@ pub enum Protected {
 /// What a provider said to a protection.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ProtectionAnswer {
     /// It is in force.
     InForce,
@@ -80,6 +84,7 @@ pub enum ProtectionAnswer {
 /// What an outside body decided.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum OutsideOutcome {
     /// For the complainant.
     ForComplainant,
@@ -112,20 +117,23 @@ pub(super) fn rule(
         return Err(Refusal::NothingVerified);
     }
     let tier = if case.stage == Stage::Review { 2 } else { 1 };
-    let mut events = replace_unsent(case);
-    events.push(Event::Ruled { tier, outcome, words, by: ctx.reader.actor.id });
-    events.extend(order(case, &remedies, ctx)?);
-    if tier == 2 && remedies.is_empty() && !case.has_kept_remedies() {
+    let by = ctx.reader.actor.id;
+    let mut events = replace(case, &remedies);
+    events.push(Event::Ruled { tier, outcome, words, by });
+    events.extend(order(case, &remedies, Some(by), ctx)?);
+    if tier == 2 && remedies.is_empty() && !case.owes_something() {
         events.push(Event::Closed { how: Closing::Rejected });
     }
     Ok(events)
 }
 
-/// Money came back on another way: the provider, the platform or a chargeback paid it.
+/// Money came back on another way: the provider, the platform or a chargeback paid it. What is
+/// ordered and not yet sent shrinks to what is left.
 pub(super) fn report_money(
     case: &Case,
     payment: usize,
-    total: crate::money::Money,
+    total: Money,
+    ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let field = "payment".to_owned();
     let Some(claimed) = case.complaint.payments.get(payment) else {
@@ -139,9 +147,12 @@ pub(super) fn report_money(
             given: total.currency(),
         });
     }
-    let before = case.outside_money.get(&payment).copied();
-    match before {
-        Some(before) if !total.exceeds(before)? => Ok(Vec::new()),
-        _ => Ok(vec![Event::MoneyReported { payment, total }]),
+    if let Some(before) = case.outside_money.get(&payment)
+        && !total.exceeds(*before)?
+    {
+        return Ok(Vec::new());
     }
+    let mut events = vec![Event::MoneyReported { payment, total }];
+    events.extend(refit(case, payment, total, ctx)?);
+    Ok(events)
 }

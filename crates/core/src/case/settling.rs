@@ -1,13 +1,18 @@
 //! Settling: remedies are ordered, delivered, and confirmed. Money moves only from here.
 
 use crate::{
-    ids::RemedyId,
-    money::Money,
+    ids::{PersonId, RemedyId},
+    money::{Money, MoneyError},
     remedy::{Arrival, Delivery, Progress, Remedy, RemedyStatus},
     words::Words,
 };
 
-use super::{Case, Closing, Context, Event, Move, Refusal, RemedyState, Stage};
+use super::{Case, Closing, Context, Event, Move, Refusal, RemedyState, Stage, complaint::at_most};
+
+/// The most remedies in one case, replaced ones included.
+const ORDERED_MAX: usize = 500;
+/// How often a case is told that something has not arrived.
+const NOT_ARRIVED_MAX: usize = 100;
 
 /// How a change moves the guard of one payment: the row in the database that keeps all cases and
 /// channels together from giving back more than was paid.
@@ -22,7 +27,18 @@ pub struct GuardEntry {
     /// What is ordered more (or, negative, no longer), in minor units.
     pub ordered: i64,
     /// What came back on other ways in all, in minor units; `None` where the change is silent.
+    /// Several cases may tell of the same money: the most that any of them says counts.
     pub outside: Option<i64>,
+}
+
+impl GuardEntry {
+    /// Whether the change must be refused where, after it, everything ordered and everything
+    /// that came back outside is more than the limit. True for ordering more and for sending
+    /// what was ordered; taking orders back and telling of money that came back only ever say
+    /// what is so.
+    pub const fn must_fit(&self) -> bool {
+        0 < self.ordered || (self.ordered == 0 && self.outside.is_none())
+    }
 }
 
 /// Orders what `remedies` say, in full refunds all that is left. Names every remedy after the
@@ -30,8 +46,10 @@ pub struct GuardEntry {
 pub(super) fn order(
     case: &Case,
     remedies: &[Remedy],
+    by: Option<PersonId>,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    at_most("remedies", case.remedies.len() + remedies.len(), ORDERED_MAX)?;
     let mut events = Vec::with_capacity(remedies.len());
     let mut spent: Vec<(usize, Money)> = Vec::new();
     for (place, what) in (0..).zip(remedies) {
@@ -39,10 +57,10 @@ pub(super) fn order(
             Delivery::Pay { payment } => Some(payable(case, *what, payment, &mut spent)?),
             Delivery::ByHand => None,
         };
-        let over = |limit: &&Money| amount.is_some_and(|it| it.exceeds(**limit).unwrap_or(false));
-        let approval = ctx.house.approval_above.iter().any(|limit| over(&limit));
+        let over = |limit: &Money| amount.is_some_and(|it| it.exceeds(*limit).unwrap_or(false));
+        let approval = ctx.house.approval_above.iter().any(over);
         let remedy = RemedyId(ctx.command.nth(place));
-        events.push(Event::RemedyOrdered { remedy, what: *what, amount, approval });
+        events.push(Event::RemedyOrdered { remedy, what: *what, amount, approval, by });
     }
     Ok(events)
 }
@@ -62,13 +80,14 @@ fn payable(
     if !case.is_verified(payment) {
         return Err(Refusal::PaymentNotVerified { payment });
     }
-    let mut left = case.paid(payment);
-    if let Some(outside) = case.outside_money.get(&payment) {
-        left = left.minus(*outside)?;
+    if let Some(recorded) = case.recorded_amount(payment)
+        && recorded.currency() != claimed.amount.currency()
+    {
+        let field = format!("payments[{payment}].amount");
+        let (wanted, given) = (recorded.currency(), claimed.amount.currency());
+        return Err(Refusal::WrongCurrency { field, wanted, given });
     }
-    for kept in case.remedies.values().filter(|it| it.is_kept() && it.pays(payment)) {
-        left = left.minus(kept.amount.unwrap_or(Money::zero(left.currency())))?;
-    }
+    let mut left = case.left(payment)?;
     for (_, amount) in spent.iter().filter(|(of, _)| *of == payment) {
         left = left.minus(*amount)?;
     }
@@ -85,10 +104,52 @@ fn payable(
 
 /// What takes the place of earlier remedies takes back those that nobody has heard of yet.
 pub(super) fn replace_unsent(case: &Case) -> Vec<Event> {
-    let unsent = |it: &&(&RemedyId, &RemedyState)| it.1.status.is_alive() && !it.1.is_kept();
-    let remedies = case.remedies.iter().collect::<Vec<_>>();
-    let replaced = remedies.iter().filter(unsent);
-    replaced.map(|(remedy, _)| Event::RemedyReplaced { remedy: **remedy }).collect()
+    replace(case, &[])
+}
+
+/// The same for what `anew` says; it also takes the place of refunds of the same payments that
+/// the provider refused.
+pub(super) fn replace(case: &Case, anew: &[Remedy]) -> Vec<Event> {
+    let replaced = |state: &RemedyState| match state.status {
+        RemedyStatus::Failed => anew.iter().any(|it| it.delivery() == state.what.delivery()),
+        status => status.is_alive() && !state.is_kept(),
+    };
+    let replaced = case.remedies.iter().filter(|(_, state)| replaced(state));
+    replaced.map(|(remedy, _)| Event::RemedyReplaced { remedy: *remedy }).collect()
+}
+
+/// Orders anew, and smaller, what no longer fits because `outside` came back on another way. What
+/// a provider may have heard of cannot be taken back.
+pub(super) fn refit(
+    case: &Case,
+    payment: usize,
+    outside: Money,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let refunds = case.remedies.iter().filter(|(_, it)| it.status.is_alive() && it.pays(payment));
+    let (sent, unsent): (Vec<_>, Vec<_>) = refunds.partition(|(_, it)| it.status.is_under_way());
+    let mut left = case.paid(payment).minus(outside)?;
+    for amount in sent.iter().filter_map(|(_, it)| it.amount) {
+        left = left.minus(amount)?;
+    }
+    let mut events = Vec::new();
+    for ((remedy, it), place) in unsent.into_iter().zip(0..) {
+        let Some(amount) = it.amount else { continue };
+        if !amount.exceeds(left)? {
+            left = left.minus(amount)?;
+            continue;
+        }
+        events.push(Event::RemedyReplaced { remedy: *remedy });
+        // What is disputed in a review is decided anew there.
+        if left.is_positive() && (it.released || case.stage == Stage::Ruled) {
+            let RemedyState { what, approval, by, .. } = *it;
+            let remedy = RemedyId(ctx.command.nth(place));
+            let amount = Some(left);
+            events.push(Event::RemedyOrdered { remedy, what, amount, approval, by });
+            left = Money::zero(left.currency());
+        }
+    }
+    Ok(events)
 }
 
 pub(super) fn give_details(
@@ -100,8 +161,15 @@ pub(super) fn give_details(
     Ok(vec![Event::DetailsGiven { remedy, words }])
 }
 
-pub(super) fn approve(case: &Case, remedy: RemedyId) -> Result<Vec<Event>, Refusal> {
-    ready(case, remedy, Move::ApproveRemedy)?;
+pub(super) fn approve(
+    case: &Case,
+    remedy: RemedyId,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let state = ready(case, remedy, Move::ApproveRemedy)?;
+    if state.by == Some(ctx.reader.actor.id) {
+        return Err(Refusal::NotIndependent);
+    }
     Ok(vec![Event::RemedyApproved { remedy }])
 }
 
@@ -130,7 +198,23 @@ pub(super) fn report(
         let limit = "1 to 64 printable ASCII characters".to_owned();
         return Err(Refusal::BadField { field: "progress.code".to_owned(), limit });
     }
-    Ok(vec![Event::RemedyReported { remedy, progress }])
+    if unsent {
+        fits(case, state)?;
+    }
+    // A no after a yes is not clear: perhaps the money came back, perhaps it never left.
+    Ok(vec![match progress {
+        Progress::Failed { code } if state.was_done => {
+            Event::RemedyReported { remedy, progress: Progress::Parked { code } }
+        }
+        progress => Event::RemedyReported { remedy, progress },
+    }])
+}
+
+/// Nothing is sent that is more than what is left by now.
+fn fits(case: &Case, state: &RemedyState) -> Result<(), Refusal> {
+    let Some((payment, asked)) = state.refund() else { return Ok(()) };
+    let left = case.left(payment)?.plus(asked)?;
+    if asked.exceeds(left)? { Err(Refusal::ExceedsPayment { asked, left }) } else { Ok(()) }
 }
 
 /// A person of the institution delivered it.
@@ -140,7 +224,7 @@ pub(super) fn deliver(case: &Case, remedy: RemedyId) -> Result<Vec<Event>, Refus
 }
 
 /// Asks again. Under the same id where the provider may have paid; after a clear no as a new
-/// order, because a no stays a no.
+/// order in its place, because a no stays a no.
 pub(super) fn retry(
     case: &Case,
     remedy: RemedyId,
@@ -150,11 +234,14 @@ pub(super) fn retry(
     if state.status != RemedyStatus::Failed {
         return Ok(vec![Event::RemedyRetried { remedy }]);
     }
-    let (Delivery::Pay { payment }, Some(amount)) = (state.what.delivery(), state.amount) else {
+    let Some((payment, amount)) = state.refund() else {
         return Err(Refusal::RemedyStands { status: state.status });
     };
+    let left = case.left(payment)?;
+    let amount = if amount.exceeds(left)? && left.is_positive() { left } else { amount };
     let again = Remedy::PartialRefund { payment, amount };
-    let mut events = order(case, &[again], ctx)?;
+    let mut events = vec![Event::RemedyReplaced { remedy }];
+    events.extend(order(case, &[again], state.by, ctx)?);
     for event in &mut events {
         if let Event::RemedyOrdered { what, .. } = event {
             *what = state.what;
@@ -168,9 +255,8 @@ pub(super) fn confirm(case: &Case, remedy: RemedyId) -> Result<Vec<Event>, Refus
     ready(case, remedy, Move::ConfirmArrival)?;
     let mut events = vec![Event::ArrivalConfirmed { remedy }];
     let arrived = |(id, it): (&RemedyId, &RemedyState)| {
-        let dead = !it.status.is_alive();
         let there = it.status == RemedyStatus::Done && it.arrival == Arrival::Confirmed;
-        *id == remedy || dead || there
+        *id == remedy || it.status == RemedyStatus::Replaced || there
     };
     if case.stage == Stage::Settling && case.remedies.iter().all(arrived) {
         events.push(Event::Closed { how: Closing::Settled });
@@ -180,6 +266,7 @@ pub(super) fn confirm(case: &Case, remedy: RemedyId) -> Result<Vec<Event>, Refus
 
 pub(super) fn not_arrived(case: &Case, remedy: RemedyId) -> Result<Vec<Event>, Refusal> {
     ready(case, remedy, Move::ReportNotArrived)?;
+    at_most("not-arrived", case.times("not-arrived") + 1, NOT_ARRIVED_MAX)?;
     Ok(vec![Event::NotArrived { remedy }])
 }
 
@@ -209,9 +296,17 @@ impl Progress {
 }
 
 impl RemedyState {
+    /// Which payment it gives back, and how much of it; `None` for what is not a refund.
+    pub fn refund(&self) -> Option<(usize, Money)> {
+        match (self.what.delivery(), self.amount) {
+            (Delivery::Pay { payment }, Some(amount)) => Some((payment, amount)),
+            _ => None,
+        }
+    }
+
     /// Whether it gives back part of this payment.
     pub fn pays(&self, payment: usize) -> bool {
-        self.amount.is_some() && self.what.delivery() == Delivery::Pay { payment }
+        self.refund().is_some_and(|(of, _)| of == payment)
     }
 }
 
@@ -224,6 +319,20 @@ impl Case {
             Some(recorded) if recorded.currency() == claimed.currency() => recorded,
             _ => claimed,
         }
+    }
+
+    /// What can still be given back of a payment, after what came back elsewhere and what earlier
+    /// decisions keep. Negative where more came back elsewhere than was foreseen.
+    fn left(&self, payment: usize) -> Result<Money, MoneyError> {
+        let mut left = self.paid(payment);
+        if let Some(outside) = self.outside_money.get(&payment) {
+            left = left.minus(*outside)?;
+        }
+        let kept = self.remedies.values().filter(|it| it.is_kept() && it.pays(payment));
+        for amount in kept.filter_map(|it| it.amount) {
+            left = left.minus(amount)?;
+        }
+        Ok(left)
     }
 
     /// How `events`, which follow on this case, move the guards of its payments. In payment
@@ -263,13 +372,13 @@ impl Case {
             },
             Event::RemedyReplaced { remedy }
             | Event::RemedyReported { remedy, progress: Progress::Failed { .. } } => {
-                let state = self.remedies.get(remedy)?;
-                match (state.what.delivery(), state.amount) {
-                    (Delivery::Pay { payment }, Some(amount)) => {
-                        Some((payment, -amount.minor(), None))
-                    }
-                    _ => None,
-                }
+                let state = self.remedies.get(remedy).filter(|it| it.status.is_alive())?;
+                let (payment, amount) = state.refund()?;
+                Some((payment, -amount.minor(), None))
+            }
+            Event::RemedyReported { remedy, progress: Progress::Sent } => {
+                let (payment, _) = self.remedies.get(remedy)?.refund()?;
+                Some((payment, 0, None))
             }
             Event::MoneyReported { payment, total } => Some((*payment, 0, Some(total.minor()))),
             _ => None,

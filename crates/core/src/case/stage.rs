@@ -181,10 +181,10 @@ const ANY_TIME: [Row; 11] = [
 ];
 
 const DRAFT: [Row; 4] = [
-    (Move::Amend, &[Complainant, Agent]),
-    (Move::AddEvidence, &[Complainant, Agent]),
-    (Move::Lodge, &[Complainant, Agent]),
-    (Move::Discard, &[Complainant, Agent]),
+    (Move::Amend, &[Complainant, Agent, Reviewer]),
+    (Move::AddEvidence, &[Complainant, Agent, Reviewer]),
+    (Move::Lodge, &[Complainant, Agent, Reviewer, System]),
+    (Move::Discard, &[Complainant, Agent, Reviewer]),
 ];
 
 const LODGED: [Row; 13] = [
@@ -238,7 +238,7 @@ const RULED: [Row; 11] = [
     (Move::Withdraw, &[Complainant]),
 ];
 
-const REVIEW: [Row; 24] = [
+const REVIEW: [Row; 23] = [
     (Move::Assign, &[Reviewer, System]),
     (Move::RequestInformation, &[Reviewer, Mediator]),
     (Move::Answer, &[Complainant, Merchant]),
@@ -261,7 +261,6 @@ const REVIEW: [Row; 24] = [
     (Move::RetryRemedy, &[Agent, Reviewer]),
     (Move::ConfirmArrival, &[Complainant]),
     (Move::ReportNotArrived, &[Complainant]),
-    (Move::EndWait, &[System]),
     (Move::Withdraw, &[Complainant]),
 ];
 
