@@ -167,6 +167,20 @@ fn of_two_that_fit_neither_is_taken_and_the_first_refund_leaves_one_for_the_seco
 }
 
 #[test]
+fn an_earlier_refund_is_joined_only_where_nothing_else_fits() {
+    let trade = |day: u8, number: &str| {
+        format!("2024-02-0{day} 08:00:00,商户消费,木子,灯,支出,¥8.00,零钱,已全额退款,{number},/,/")
+    };
+    let refund = "2024-02-02 08:00:00,木子-退款,木子,/,收入,¥8.00,/,已全额退款,503,/,/";
+    let [_, only] = payments(WECHAT, [&trade(3, "W3"), refund]);
+    assert_eq!(refund_of(&only), (Some("W3"), Some(Link::Inferred)));
+    let [_, _, earlier] = payments(WECHAT, [&trade(3, "W3"), &trade(1, "W1"), refund]);
+    assert_eq!(refund_of(&earlier), (Some("W1"), Some(Link::Inferred)));
+    let [_, _, later] = payments(WECHAT, [&trade(3, "W3"), &trade(4, "W4"), refund]);
+    assert_eq!(refund_of(&later), (None, None));
+}
+
+#[test]
 fn a_payment_that_is_not_marked_as_given_back_is_not_taken_for_what_was_refunded() {
     let [_, refund] = payments(
         WECHAT,
