@@ -7,11 +7,12 @@ use uuid::Uuid;
 use crate::{
     code::Code,
     ids::{CaseId, ProtectionId, RemedyId},
+    matching::Check,
     remedy::RemedyStatus,
     rulebook::{Duty, Obligation, Rulebook},
 };
 
-use super::{Case, Handling, Origin, ProtectionAnswer, Stage};
+use super::{Case, Established, Handling, Origin, ProtectionAnswer, Stage};
 
 /// Something that a round does. Doing it, or finding it done, takes it off the list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, strum::Display)]
@@ -146,8 +147,13 @@ impl Case {
         due
     }
 
+    /// Whether of some payment nobody has said yet if it exists. Checking says that last, so that
+    /// what broke off in the middle is still on the list.
     fn has_unchecked_payments(&self) -> bool {
-        let checked = |payment: usize| self.findings.iter().any(|it| it.payment == payment);
+        let said = |payment: usize, it: &Established| {
+            it.payment == payment && it.check == Check::PaymentExists
+        };
+        let checked = |payment: usize| self.findings.iter().any(|it| said(payment, it));
         let inquiry = matches!(self.stage, Stage::Lodged | Stage::Open | Stage::Review);
         inquiry && (0..self.complaint.payments.len()).any(|payment| !checked(payment))
     }
