@@ -17,6 +17,7 @@ use redress_core::{
 };
 use redress_store::{AppendError, ChainHash, Change, Held, NewText, Store, StoreError};
 use serde::Serialize;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::{clock::Clock, rules::Rules};
@@ -36,6 +37,7 @@ pub struct Desk {
     /// The law, issue types and channels, as data.
     pub rules: Arc<Rules>,
     house: Arc<RwLock<House>>,
+    news: watch::Sender<u64>,
 }
 
 /// Why a command was not carried out. Nothing was written.
@@ -108,7 +110,17 @@ impl From<StoreError> for DeskError {
 impl Desk {
     /// A desk over an open store.
     pub fn new(store: Store, clock: Clock, rules: Arc<Rules>, house: House) -> Desk {
-        Desk { store, clock, rules, house: Arc::new(RwLock::new(house)) }
+        let news = watch::Sender::new(0);
+        Desk { store, clock, rules, house: Arc::new(RwLock::new(house)), news }
+    }
+
+    /// Changes whenever a case was moved here: what rounds wake up on.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    fn tell(&self) {
+        self.news.send_modify(|moves| *moves = moves.wrapping_add(1));
     }
 
     /// What the institution has settled for itself.
@@ -152,7 +164,10 @@ impl Desk {
         let texts = texts.0;
         let change = Change { head, log, case, inbox, ended, begun, texts, guards, request };
         match self.store.append(&change).await {
-            Ok(_) => Ok(change.case),
+            Ok(_) => {
+                self.tell();
+                Ok(change.case)
+            }
             Err(AppendError::Conflict | AppendError::Repeated) => {
                 self.begun_before(id, key, request).await
             }
@@ -198,7 +213,10 @@ impl Desk {
             }
             let change = self.change(held, &ctx, events, texts.0.clone(), request);
             match self.store.append(&change).await {
-                Ok(_) => return Ok(change.case),
+                Ok(_) => {
+                    self.tell();
+                    return Ok(change.case);
+                }
                 // Somebody moved the case, or this very command is being carried out twice at
                 // once: either way the case has news.
                 Err(AppendError::Conflict | AppendError::Repeated) => continue,

@@ -3,8 +3,11 @@
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod desk;
 pub mod http;
 pub mod rounds;
 pub mod rules;
+pub mod shutdown;
+pub mod telemetry;
 pub mod wire;

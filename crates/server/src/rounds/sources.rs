@@ -1,0 +1,123 @@
+//! Where the claim is held against: the bills that its payments were picked from, and what their
+//! providers say when asked.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use futures::{StreamExt, stream};
+use redress_bills::Limits;
+use redress_connect::{
+    answer::{AnswerCode, PaymentAnswer},
+    provider::Provider,
+};
+use redress_core::{
+    case::Case,
+    code::Code,
+    ids::BillId,
+    matching::{Source, SourceKind},
+    payment::Payment,
+};
+
+use super::{Errand, NotYet, provider::ask};
+
+/// How many payments a provider is asked about at the same time.
+const ASKED_AT_ONCE: usize = 4;
+
+/// What could be gathered about the payments of a case.
+#[derive(Default)]
+pub(super) struct Gathered {
+    bills: Vec<(String, Vec<Payment>)>,
+    records: BTreeMap<Code, Vec<Payment>>,
+    said: BTreeMap<usize, ProviderSays>,
+}
+
+/// What a provider said when asked about one payment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum ProviderSays {
+    /// Its record is among the sources.
+    Here,
+    /// It has no such payment.
+    NoSuchPayment,
+    /// Nothing that could be read.
+    Unclear(AnswerCode),
+}
+
+impl Gathered {
+    /// What the claim is held against.
+    pub(super) fn sources(&self) -> Vec<Source<'_>> {
+        let bills = self.bills.iter().map(|(id, payments)| Source {
+            kind: SourceKind::ComplainantBill,
+            id,
+            payments,
+        });
+        let records = self.records.iter().map(|(code, payments)| Source {
+            kind: SourceKind::ProviderRecord,
+            id: code,
+            payments,
+        });
+        bills.chain(records).collect()
+    }
+
+    /// What its provider said about a payment; `None` where nobody was asked.
+    pub(super) fn said(&self, payment: usize) -> Option<&ProviderSays> {
+        self.said.get(&payment)
+    }
+
+    /// How many rows there are in all.
+    pub(super) fn rows(&self) -> u64 {
+        let rows = self.bills.iter().map(|(_, it)| it.len());
+        rows.chain(self.records.values().map(Vec::len)).map(|it| it as u64).sum()
+    }
+}
+
+/// Reads the bills and asks the providers about `payments`.
+pub(super) async fn gather(
+    errand: &Errand,
+    case: &Case,
+    payments: &[usize],
+) -> Result<Gathered, NotYet> {
+    let mut gathered = Gathered::default();
+    let picked = case.complaint.payments.iter().filter_map(|it| it.picked);
+    for bill in picked.map(|it| it.bill).collect::<BTreeSet<_>>() {
+        if let Some(payments) = bill_payments(errand, case, bill).await? {
+            gathered.bills.push((bill.to_string(), payments));
+        }
+    }
+    let asked = stream::iter(payments.iter().copied().filter_map(|payment| {
+        let claimed = &case.complaint.payments[payment];
+        let provider = errand.app.providers.get(&claimed.provider)?;
+        Some(ask_about(errand, provider, payment, claimed.reference.clone()?))
+    }));
+    let mut answers = asked.buffer_unordered(ASKED_AT_ONCE);
+    while let Some((payment, answer)) = answers.next().await {
+        let says = match answer {
+            PaymentAnswer::Found(found) => {
+                let code = case.complaint.payments[payment].provider.clone();
+                gathered.records.entry(code).or_default().push(*found);
+                ProviderSays::Here
+            }
+            PaymentAnswer::NotFound => ProviderSays::NoSuchPayment,
+            PaymentAnswer::Unclear(code) => ProviderSays::Unclear(code),
+        };
+        gathered.said.insert(payment, says);
+    }
+    Ok(gathered)
+}
+
+async fn ask_about(
+    errand: &Errand,
+    provider: &Arc<dyn Provider>,
+    payment: usize,
+    reference: String,
+) -> (usize, PaymentAnswer) {
+    let answer = ask(
+        &errand.app,
+        provider,
+        |it, stamp| it.payment(&reference, stamp),
+        |it, stamp, answer| it.read_payment(&reference, stamp, answer),
+        |silence| PaymentAnswer::Unclear(silence.code()),
+    );
+    (payment, answer.await)
+}

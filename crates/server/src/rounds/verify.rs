@@ -1,0 +1,140 @@
+//! Holds the claim against what the records say, and writes down what that establishes.
+//!
+//! The finding whether a payment exists is told last: it is what takes the task off the list, so
+//! that a round that broke off in the middle says the rest the next time.
+
+use futures::FutureExt;
+use jiff::SignedDuration;
+use redress_core::{
+    case::{Case, Command},
+    matching::{Because, Check, Claim, ClaimedPayment, Finding, SourceKind, Verdict, hold},
+    money::Money,
+};
+
+use super::{
+    Errand, NotYet, Round,
+    sources::{Gathered, ProviderSays, gather},
+};
+
+/// How often a provider that gives no clear answer is asked before the claim is held against the
+/// rest alone. With the waits below, some forty minutes.
+const TRIES_MAX: u32 = 10;
+
+pub(super) const ROUND: Round = Round {
+    kind: "verify",
+    first_retry: SignedDuration::from_secs(2),
+    last_retry: SignedDuration::from_mins(10),
+    act: |errand| verify(errand).boxed(),
+};
+
+async fn verify(errand: Errand) -> Result<(), NotYet> {
+    let Some(case) = errand.case().await? else { return Ok(()) };
+    let unchecked: Vec<usize> = unchecked(&case).collect();
+    let gathered = gather(&errand, &case, &unchecked).await?;
+    let last_try = TRIES_MAX <= errand.claim.tries;
+    let mut waits_for = None;
+    let claim = claim(&errand, &case);
+    let findings = hold(&claim, &gathered.sources());
+    for payment in unchecked {
+        match gathered.said(payment) {
+            Some(ProviderSays::Unclear(code)) if !last_try => waits_for = Some(code.clone()),
+            said => {
+                let of_payment = findings.iter().filter(|it| usize::from(it.payment) == payment);
+                let findings = judged(of_payment.cloned().collect(), said, &gathered);
+                tell(&errand, &case, payment, findings).await?;
+            }
+        }
+    }
+    match waits_for {
+        None => Ok(()),
+        Some(code) => Err(NotYet::waiting(code.to_string())),
+    }
+}
+
+/// The payments about which it was not said yet whether they exist.
+fn unchecked(case: &Case) -> impl Iterator<Item = usize> {
+    let known = |payment: usize| {
+        let mut findings = case.findings.iter();
+        findings.any(|it| it.payment == payment && it.check == Check::PaymentExists)
+    };
+    (0..case.complaint.payments.len()).filter(move |it| !known(*it))
+}
+
+/// The claim as matching takes it. Whom the payment went to stands in the narrative, in words
+/// that are not for a program.
+fn claim(errand: &Errand, case: &Case) -> Claim {
+    let complaint = &case.complaint;
+    let issue = errand.app.desk.rules.guide.issue(&complaint.issue);
+    let payments = complaint.payments.iter().map(|it| ClaimedPayment {
+        reference: it.reference.clone(),
+        at: it.at,
+        amount: it.amount,
+        payee: None,
+        expected_amount: it.expected,
+    });
+    Claim {
+        issue: complaint.issue.clone(),
+        asserts: issue.map(|it| it.asserts).unwrap_or_default(),
+        payments: payments.collect(),
+    }
+}
+
+/// What a provider that does not know the payment changes in what the other records say.
+fn judged(
+    mut findings: Vec<Finding>,
+    said: Option<&ProviderSays>,
+    gathered: &Gathered,
+) -> Vec<Finding> {
+    if !matches!(said, Some(ProviderSays::NoSuchPayment)) {
+        return findings;
+    }
+    for finding in &mut findings {
+        match (finding.check, &finding.because) {
+            // Nobody else has it either.
+            (Check::PaymentExists, Because::NoRows | Because::OutsidePeriod { .. }) => {
+                finding.verdict = Verdict::Contradicts;
+                finding.because = Because::NotInRows { searched: gathered.rows() };
+            }
+            // A bill has it, the provider has not: whether money moved is for a person to find
+            // out. A provider that does not know a payment does not give it back either.
+            (Check::Status, _) => {
+                finding.verdict = Verdict::Inconclusive;
+                finding.because = Because::RecordsDisagree;
+            }
+            _ => (),
+        }
+    }
+    findings
+}
+
+/// One command for every finding, and one for money that came back already.
+async fn tell(
+    errand: &Errand,
+    case: &Case,
+    payment: usize,
+    mut findings: Vec<Finding>,
+) -> Result<(), NotYet> {
+    findings.sort_by_key(|it| it.check == Check::PaymentExists);
+    for finding in findings {
+        if let Some(total) = came_back(case, payment, &finding) {
+            let step = format!("{payment} came back {total}");
+            errand.tell(&step, Command::ReportMoney { payment, total }).await?;
+        }
+        let step = format!("{payment} {}", finding.check);
+        errand.tell(&step, Command::RecordFinding { finding }).await?;
+    }
+    Ok(())
+}
+
+/// How much of the payment the records say came back, where that is news. What other cases paid
+/// may be among it: counted twice it only makes us ask a person before we pay more.
+fn came_back(case: &Case, payment: usize, finding: &Finding) -> Option<Money> {
+    let total = finding.already_refunded.filter(|it| it.is_positive())?;
+    let currency = case.complaint.payments[payment].amount.currency();
+    // A complainant's own bill is enough to say no to paying twice.
+    let evident = finding.rows.iter().any(|it| {
+        matches!(it.kind, SourceKind::ComplainantBill | SourceKind::ProviderRecord)
+            || it.kind == SourceKind::InstitutionRecord
+    });
+    (evident && total.currency() == currency).then_some(total)
+}
