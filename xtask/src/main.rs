@@ -18,7 +18,7 @@ Usage: cargo xtask <chore>
                                        http://127.0.0.1:8080, data in ./redress-data
   test  [--no-lint] [--only <crate>] [-- <test options>]
                                        every check and every test, on SQLite and PostgreSQL
-  bench lodge [options]                measure lodging against the bare databases (release build)
+  bench lodge | spent [options]        measure lodging against the bare databases (release build)
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one
