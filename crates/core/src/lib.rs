@@ -5,6 +5,7 @@
 pub mod access;
 pub mod case;
 pub mod code;
+pub mod guide;
 pub mod ids;
 pub mod institution;
 pub mod lang;

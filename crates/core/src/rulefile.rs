@@ -50,6 +50,14 @@ impl<'a> RuleFile<'a> {
         self.problems.push(RuleProblem { file: self.name.to_owned(), line, what: what.into() });
     }
 
+    /// The first line at or after this byte on which the code stands in quotes; that of the byte
+    /// where there is none.
+    pub(crate) fn line_naming(&self, code: &str, from: usize) -> usize {
+        let quoted = format!("\"{code}\"");
+        let found = self.text.get(from..).and_then(|rest| rest.find(&quoted));
+        self.line(from + found.unwrap_or(0))
+    }
+
     /// The 1-based line on which this byte stands.
     pub(crate) fn line(&self, byte: usize) -> usize {
         let before = &self.text.as_bytes()[..byte.min(self.text.len())];

@@ -297,7 +297,7 @@ fn what_came_back_is_told_from_refund_rows_or_from_the_payment_itself() {
     let refunds = [refund("A1", "30.00 CNY", 11), refund("A1", "50.00 CNY", 12)];
     assert_eq!(state(&[vec![first()], refunds.to_vec()].concat()), fully);
     let told = Payment { refunded: Some(money("80.00 CNY")), ..first() };
-    assert_eq!(state(&[told.clone()]), fully);
+    assert_eq!(state(std::slice::from_ref(&told)), fully);
     let both = [vec![told], refunds.to_vec()].concat();
     assert_eq!(state(&both), fully, "the row and its refunds tell of the same money");
     assert_eq!(state(&[first(), refund("A2", "80.00 CNY", 11)]), (Verdict::Supports, None));

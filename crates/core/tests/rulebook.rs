@@ -1,6 +1,8 @@
 //! Time limits over the life of a case. Counting days is tested by the rule files' own examples,
 //! by the golden dates here, and against a slow oracle in `rulebook_oracle.rs`.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use redress_core::{
     code::Code,
@@ -10,6 +12,8 @@ use redress_core::{
     },
 };
 use uuid::Uuid;
+
+static RULES: LazyLock<Rulebook> = LazyLock::new(Rulebook::shipped);
 
 const CALENDAR: &str = include_str!("../../../rules/calendars/cn.toml");
 const PBOC: &str = include_str!("../../../rules/regimes/cn-pboc-2020-5.toml");
@@ -33,6 +37,7 @@ fn thrice_bound() -> Facts {
         ("institution-kind", "payment-institution"),
         ("channel", "wechat-pay"),
         ("source", "pboc-transfer"),
+        ("handled", "house"),
     ])
 }
 
@@ -45,7 +50,7 @@ fn house() -> Vec<RegimeRef> {
 }
 
 fn owed(regimes: &[RegimeRef], facts: &Facts, history: &[Milestone]) -> Vec<Obligation> {
-    Rulebook::shipped().obligations(regimes, facts, history)
+    RULES.obligations(regimes, facts, history)
 }
 
 fn named<'a>(all: &'a [Obligation], name: &str) -> &'a Obligation {
@@ -154,7 +159,7 @@ fn an_extension_is_held_to_the_day_it_names() {
 
 #[test]
 fn three_regimes_keep_three_clocks_and_the_earliest_binds() {
-    let rules = Rulebook::shipped();
+    let rules = &*RULES;
     let facts = thrice_bound();
     let lodged = event("lodged", "2026-03-02T09:30:00+08:00");
     let regimes = rules.applicable(&facts, lodged.at);
@@ -179,15 +184,18 @@ fn three_regimes_keep_three_clocks_and_the_earliest_binds() {
 
 #[test]
 fn a_regime_applies_by_facts_and_by_the_day_of_the_trigger() {
-    let rules = Rulebook::shipped();
+    let rules = &*RULES;
     let ids = |facts: &Facts, when: &str| -> Vec<String> {
         rules.applicable(facts, at(when)).iter().map(|it| it.regime.to_string()).collect()
     };
     let now = "2026-03-02T09:30:00+08:00";
-    assert_eq!(ids(&Facts::new(), now), ["house"]);
-    let bank = facts(&[("country", "CN"), ("institution-kind", "bank")]);
+    assert!(ids(&Facts::new(), now).is_empty());
+    let house = ("handled", "house");
+    let bank = facts(&[("country", "CN"), ("institution-kind", "bank"), house]);
     assert_eq!(ids(&bank, now), ["cn-pboc-2020-5", "house"]);
-    let shop = facts(&[("country", "CN"), ("institution-kind", "merchant")]);
+    let kept = facts(&[("country", "CN"), ("institution-kind", "bank"), ("handled", "outside")]);
+    assert_eq!(ids(&kept, now), ["cn-pboc-2020-5"], "our promises do not bind another bank");
+    let shop = facts(&[("country", "CN"), ("institution-kind", "merchant"), house]);
     assert_eq!(ids(&shop, now), ["house"]);
     assert_eq!(ids(&bank, "2020-10-31T23:59:59+08:00"), ["house"]);
     assert_eq!(ids(&bank, "2020-11-01T00:00:00+08:00"), ["cn-pboc-2020-5", "house"]);
@@ -261,7 +269,7 @@ fn a_withdrawn_complaint_owes_nothing_more() {
 
 #[test]
 fn the_window_to_object_ends_after_fifteen_days_or_after_the_holiday() {
-    let rules = Rulebook::shipped();
+    let rules = &*RULES;
     let window = |when| rules.objection_window(&house(), at(when)).unwrap();
     let plain = window("2026-03-02T10:00:00+08:00");
     assert_eq!(plain.last_day.unwrap().to_string(), "2026-03-17");
@@ -277,7 +285,7 @@ fn the_window_to_object_ends_after_fifteen_days_or_after_the_holiday() {
 #[test]
 fn a_year_that_is_not_announced_makes_a_date_provisional_and_says_so() {
     let history = [event("lodged", "2026-12-21T09:30:00+08:00")];
-    let all = Rulebook::shipped().explain(&house(), &Facts::new(), &history);
+    let all = RULES.explain(&house(), &Facts::new(), &history);
     let decide = all.iter().find(|it| it.obligation.name == "decide").unwrap();
     assert!(decide.obligation.provisional);
     assert!(decide.steps.iter().any(|it| it.in_lang(Lang::En).contains("2027 are not announced")));
@@ -295,9 +303,9 @@ fn the_calculation_can_be_read_in_both_languages() {
         event("extended", "2026-02-24T10:00:00+08:00"),
         event("extended", "2026-05-24T10:00:00+08:00"),
     ];
-    golden("extended", &Rulebook::shipped().explain(&pboc, &Facts::new(), &history)[0]);
+    golden("extended", &RULES.explain(&pboc, &Facts::new(), &history)[0]);
     let details = [event("details-given", "2026-02-12T10:00:00+08:00")];
-    golden("working-days", &Rulebook::shipped().explain(&house(), &Facts::new(), &details)[0]);
+    golden("working-days", &RULES.explain(&house(), &Facts::new(), &details)[0]);
 }
 
 /// Holds the steps against `rulebook/<name>.<lang>.txt`; `UPDATE_EXPECT=1` rewrites the files.
@@ -315,7 +323,7 @@ fn golden(name: &str, explained: &Explained) {
 
 #[test]
 fn computing_without_steps_and_with_them_gives_the_same() {
-    let rules = Rulebook::shipped();
+    let rules = &*RULES;
     let history = [
         event("lodged", "2026-03-02T09:30:00+08:00"),
         event("extended", "2026-03-20T09:30:00+08:00"),
@@ -429,7 +437,7 @@ fn a_calendar_that_does_not_add_up_does_not_load() {
 
 #[test]
 fn events_that_no_case_has_are_reported_with_their_line() {
-    let rules = Rulebook::shipped();
+    let rules = &*RULES;
     assert!(rules.unknown_events(|_| true).is_empty());
     let unknown = rules.unknown_events(|event| event != "lodged");
     assert!(unknown.iter().all(|it| it.what == "`lodged` is not an event of a case"));
