@@ -62,7 +62,6 @@ async fn whatever_becomes_of_the_answer_the_money_moves_once() {
         (Mischief::Nonsense(Nonsense::HugeBody), "unclear too-large"),
         (Mischief::Nonsense(Nonsense::WrongId), "unclear not-this-refund"),
         (Mischief::Nonsense(Nonsense::Empty), "unclear bad-signature"),
-        (Mischief::Slow { by: Duration::from_secs(60) }, "unclear timeout"),
     ];
     for (mischief, read_as) in spoilt {
         let counter = open().await;
@@ -74,6 +73,23 @@ async fn whatever_becomes_of_the_answer_the_money_moves_once() {
         assert_eq!(counter.refund(&refund()).await, RefundAnswer::Paid, "{mischief:?}");
         assert_eq!(counter.moved(), once("12.30 CNY"), "{mischief:?}");
     }
+}
+
+#[tokio::test]
+async fn whoever_loses_patience_finds_the_money_moved_once() {
+    let counter = open().await;
+    counter.sandbox.misbehave_about(PAYMENT, 1, Mischief::Slow { by: Duration::from_secs(600) });
+    let (order, heard) = (refund(), async {
+        while counter.sandbox.payouts().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    tokio::select! {
+        answer = counter.refund(&order) => panic!("{answer} should have taken ten minutes"),
+        () = heard => {}
+    }
+    assert_eq!(counter.refund(&order).await, RefundAnswer::Paid);
+    assert_eq!(counter.moved(), once("12.30 CNY"));
 }
 
 #[tokio::test]

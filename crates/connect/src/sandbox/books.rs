@@ -220,8 +220,8 @@ impl Books {
             return no("wrong-currency");
         }
         let promised = self.refunds.values().filter(|it| it.payment == reference);
-        let promised = promised.filter(|it| it.refused.is_none()).map(|it| it.amount);
-        let sum = promised.fold(Ok(amount), |sum, it| sum.and_then(|sum| sum.plus(it)));
+        let mut promised = promised.filter(|it| it.refused.is_none()).map(|it| it.amount);
+        let sum = promised.try_fold(amount, |sum, it| sum.plus(it));
         match sum.and_then(|sum| sum.exceeds(payment.amount)) {
             Ok(false) => None,
             _ => no("exceeds-payment"),

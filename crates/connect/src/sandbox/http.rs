@@ -21,7 +21,7 @@ use crate::{
     provider::sandbox::protocol::{self, Fault, Head, ProtectionBody, RefundBody, header},
 };
 
-use super::{Mischief, Nonsense, Shared, State, books::Faulty, mischief::Trouble};
+use super::{Mischief, Nonsense, Shared, State, books::Faulty, door::Stop, mischief::Trouble};
 
 /// How large a request may be, in bytes.
 const REQUEST_BYTES_MAX: usize = 64 * 1024;
@@ -71,7 +71,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Answe
     };
     let (reply, delivery) = match shared.respond(&parts, &body.to_bytes()) {
         Ok(done) => done,
-        Err(answer) => return Ok(answer),
+        Err(stop) => return Ok(unsigned(stop.status(), stop.code())),
     };
     match delivery {
         Some(Mischief::LoseAnswer | Mischief::Down) => Err(HangUp),
@@ -86,14 +86,12 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Answe
 }
 
 impl Shared {
-    /// Lets a request in and carries it out, unless the sandbox is to be down. An `Err` is an answer
-    /// to somebody who was not let in.
-    fn respond(&self, parts: &Parts, body: &[u8]) -> Result<(Reply, Option<Mischief>), Answer> {
+    /// Lets a request in and carries it out, unless the sandbox is to be down.
+    fn respond(&self, parts: &Parts, body: &[u8]) -> Result<(Reply, Option<Mischief>), Stop> {
         let now = (self.settings.clock)();
         let today = PaidAt::Instant(now, jiff::tz::Offset::UTC);
         let mut state = self.state();
-        let entered = state.door.enter(&self.settings.secret, now, parts, body);
-        let nonce = entered.map_err(|stop| unsigned(stop.status(), stop.code()))?;
+        let nonce = state.door.enter(&self.settings.secret, now, parts, body)?;
         state.requests += 1;
 
         let wish = Wish::read(parts, body);

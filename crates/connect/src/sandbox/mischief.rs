@@ -176,6 +176,15 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_lists_every_special_amount() {
+        let readme = include_str!("../../README.md");
+        for (digits, what) in SPECIAL_AMOUNTS {
+            let row = format!("| {digits} | {what} |");
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn a_script_waits_for_the_request_it_is_about_and_ends() {
         let mut schedule = Schedule::new(false);
         schedule.about("A", 1, Mischief::Delay { queries: 1 });
