@@ -1,1 +1,199 @@
-//! Placeholder.
+//! SQL and the vault, nothing but. SQLite and PostgreSQL hold the same tables; no other crate
+//! has any.
+//!
+//! `event` is the record and is only ever added to. `snapshot`, `inbox` and `due` are copies that
+//! make it fast, kept in the same commit and rebuilt at will. What a person may ask us to forget
+//! lies in the vault, under a key of its owner. `sealed` and the tree over it say in which order
+//! things happened, and come after the fact.
+//!
+//! # What the store promises
+//!
+//! Each is a test in `tests/promises`, on both engines.
+//!
+//! - A change lands whole or not at all, and once, however often its command is sent. What was
+//!   acknowledged is there after a kill.
+//! - Of two changes decided on the same version of a case one must be decided anew. Changes to
+//!   different cases have no row in common, and nobody pays for their neighbour.
+//! - Never more goes back than was paid, over all cases and channels.
+//! - A changed byte of the record is noticed. Snapshots, lists and the due-list come back from
+//!   the record as they were.
+//! - The seal misses nothing, doubles nothing and leaves no gap, whoever seals and whatever cuts
+//!   them off; its checkpoint is signed and its root is that of RFC 6962.
+//! - What is in the vault is nowhere to be found in the database's files. What was erased is
+//!   gone, and the record is still whole. The wrong master key is an error, not garbage.
+//! - A task is leased to one, comes back when its lease ends, and ends with its change.
+//! - A backup of either engine is restored into either.
+
+#[macro_use]
+mod db;
+mod append;
+mod cases;
+mod chain;
+mod commit;
+mod due;
+mod guard;
+mod house;
+mod inbox;
+mod instant;
+mod keyring;
+mod master;
+mod schema;
+mod writer;
+
+use std::sync::Arc;
+
+pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
+pub use cases::Held;
+pub use chain::{ChainEntry, ChainHash};
+pub use due::{CLAIMS_MAX, Claim};
+pub use guard::Guard;
+pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
+pub use keyring::Owner;
+pub use master::{MasterKey, MasterKeyError};
+pub use schema::SCHEMA;
+
+use self::{db::Db, house::House, keyring::Keyring, writer::Writer};
+
+/// Everything that is kept. Cheap to clone; all clones are one store.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    writer: Writer,
+    keyring: Keyring,
+    house: Arc<House>,
+}
+
+/// Why the store could not do it. Can be told to everybody who waited for the same commit.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused, or is not there.
+    #[error("the database said no: {0}")]
+    Database(#[source] Arc<sqlx::Error>),
+    /// Bytes that this program would not have written.
+    #[error("what is stored is not what we wrote: {what}")]
+    Corrupt {
+        /// Where.
+        what: String,
+    },
+    /// [`Store::close`] was called.
+    #[error("the store is closed")]
+    Closed,
+    /// The address is neither `sqlite:…` nor `postgres://…`.
+    #[error("a database is named as `sqlite:FILE` or `postgres://USER@HOST/NAME`")]
+    BadUrl,
+    /// The master key is not the one that this database was made with.
+    #[error("this is not the master key that this database was made with")]
+    WrongMasterKey,
+    /// The owner's key was destroyed on request: what was under it cannot be read by anybody.
+    #[error("what belonged to {owner} was erased")]
+    Erased {
+        /// The case or person.
+        owner: String,
+    },
+    /// Nothing was ever kept for this owner.
+    #[error("there is no {owner}")]
+    NoSuchOwner {
+        /// The case or person.
+        owner: String,
+    },
+    /// More than the vault takes.
+    #[error("{what} may have at most {limit} bytes")]
+    TooLarge {
+        /// What was too large.
+        what: &'static str,
+        /// In bytes.
+        limit: usize,
+    },
+    /// The tables are older than this program.
+    #[error("the tables are at step {have}, this program needs {want}: run `redress migrate`")]
+    SchemaBehind {
+        /// The last step that was taken; 0 in an empty database.
+        have: i64,
+        /// The last step that this program knows.
+        want: i64,
+    },
+    /// The tables are newer than this program.
+    #[error("the tables are at step {have}, this program knows {want}: run a newer program")]
+    SchemaNewer {
+        /// The last step that was taken.
+        have: i64,
+        /// The last step that this program knows.
+        want: i64,
+    },
+    /// A step was taken with another text than ours.
+    #[error("step {number} of the tables is not ours: this database belongs to something else")]
+    SchemaForeign {
+        /// Which step.
+        number: i64,
+    },
+}
+
+impl StoreError {
+    /// A stable name for the problem.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StoreError::Database(_) => "database",
+            StoreError::Corrupt { .. } => "corrupt",
+            StoreError::Closed => "store-closed",
+            StoreError::BadUrl => "bad-database-url",
+            StoreError::WrongMasterKey => "wrong-master-key",
+            StoreError::Erased { .. } => "erased",
+            StoreError::NoSuchOwner { .. } => "no-such-owner",
+            StoreError::TooLarge { .. } => "too-large",
+            StoreError::SchemaBehind { .. } => "schema-behind",
+            StoreError::SchemaNewer { .. } => "schema-newer",
+            StoreError::SchemaForeign { .. } => "schema-foreign",
+        }
+    }
+}
+
+impl Store {
+    /// Opens `sqlite:redress.db` or `postgres://…`, and brings its tables up to date. The rest of
+    /// the code cannot tell which it is. An error where the tables are newer than this program,
+    /// and where the master key is not the one that the database was made with.
+    pub async fn open(url: &str, master: MasterKey) -> Result<Store, StoreError> {
+        Store::migrate(url).await?;
+        Store::open_as_is(url, master).await
+    }
+
+    /// As [`Store::open`], but refuses tables that are not up to date. For servers whose
+    /// operator wants to say when that happens (`redress migrate`).
+    pub async fn open_as_is(url: &str, master: MasterKey) -> Result<Store, StoreError> {
+        let db = Db::open(url, false).await?;
+        schema::check(&db).await?;
+        let keyring = Keyring::new(&master);
+        let house = Arc::new(House::open(&db, &keyring).await?);
+        let writer = Writer::start(&db);
+        Ok(Store { db, writer, keyring, house })
+    }
+
+    /// Brings the tables up to [`SCHEMA`], making a SQLite file where there is none. Returns how
+    /// many steps that took. Forward only; safe to run on several servers at once.
+    pub async fn migrate(url: &str) -> Result<usize, StoreError> {
+        let db = Db::open(url, true).await?;
+        let steps = schema::migrate(&db).await;
+        db.close().await?;
+        steps
+    }
+
+    /// Takes no new changes, answers those that wait, and lets go of the database.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.writer.close().await;
+        self.db.close().await
+    }
+
+    /// `sqlite` or `postgresql`.
+    pub fn engine(&self) -> &'static str {
+        self.db.engine()
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        StoreError::Database(Arc::new(error))
+    }
+}
+
+fn corrupt(what: impl ToString) -> StoreError {
+    StoreError::Corrupt { what: what.to_string() }
+}

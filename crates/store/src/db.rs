@@ -1,0 +1,189 @@
+//! Two databases, one text. A query is written once and type-checked against both drivers.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, Connection, PgPool, SqliteConnection, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    query,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::StoreError;
+
+/// Connections to PostgreSQL, beside the two that commit.
+const CONNECTIONS_MAX: u32 = 16;
+/// Readers of a SQLite file, beside the one that writes.
+const READERS_MAX: u32 = 4;
+/// How long somebody waits for a connection, or for another process to let go of the file.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+#[derive(Clone)]
+pub(crate) enum Db {
+    Lite(Lite),
+    Pg(PgPool),
+}
+
+/// SQLite lets one write at a time. Ours queue here, in order, and not inside SQLite, where
+/// they would sleep and try again: that is fair to nobody and takes seconds at worst.
+#[derive(Clone)]
+pub(crate) struct Lite {
+    pub(crate) read: SqlitePool,
+    write: Arc<Mutex<Pen>>,
+}
+
+/// The connection that writes; `None` once the store is closed.
+struct Pen {
+    connection: Option<SqliteConnection>,
+    /// Whoever wrote last left in the middle: their transaction is still to be undone.
+    interrupted: bool,
+}
+
+/// The only writer, as long as this is held.
+pub(crate) struct OnlyWriter<'a>(MutexGuard<'a, Pen>);
+
+/// Runs `$body` with `$db` as something to read from. `$from` is a [`Db`].
+macro_rules! reading {
+    ($from:expr, |$db:ident| $body:expr) => {
+        match $from {
+            crate::db::Db::Lite(lite) => {
+                let $db = &lite.read;
+                $body
+            }
+            crate::db::Db::Pg($db) => $body,
+        }
+    };
+}
+
+/// Runs `$body` in one transaction and commits what it did. A body that leaves by `?` or
+/// `return` has done nothing. `$to` is a [`Db`].
+macro_rules! in_tx {
+    ($to:expr, |$tx:ident| $body:expr) => {
+        match $to {
+            crate::db::Db::Lite(lite) => {
+                let mut only_writer = lite.writer().await?;
+                let begin = sqlx::Connection::begin_with(&mut *only_writer, "begin immediate");
+                let mut $tx = begin.await?;
+                let result = $body;
+                $tx.commit().await?;
+                result
+            }
+            crate::db::Db::Pg(pool) => {
+                let mut $tx = pool.begin().await?;
+                let result = $body;
+                $tx.commit().await?;
+                result
+            }
+        }
+    };
+}
+
+impl Db {
+    /// Opens `sqlite:redress.db` or `postgres://…`. A SQLite file comes into being only where
+    /// `create` says so.
+    pub(crate) async fn open(url: &str, create: bool) -> Result<Db, StoreError> {
+        if url.starts_with("sqlite:") {
+            return Ok(Db::Lite(Lite::open(url, create).await?));
+        }
+        if !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+            return Err(StoreError::BadUrl);
+        }
+        let options: PgConnectOptions = url.parse().map_err(|_| StoreError::BadUrl)?;
+        let options = options.application_name("redress").disable_statement_logging();
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).acquire_timeout(PATIENCE);
+        Ok(Db::Pg(pool.connect_with(options).await?))
+    }
+
+    /// `sqlite` or `postgresql`.
+    pub(crate) fn engine(&self) -> &'static str {
+        match self {
+            Db::Lite(_) => "sqlite",
+            Db::Pg(_) => "postgresql",
+        }
+    }
+
+    /// Lets go of the database. SQLite folds its write-ahead log into the file first.
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        match self {
+            Db::Pg(pool) => pool.close().await,
+            Db::Lite(lite) => {
+                lite.read.close().await;
+                let mut pen = lite.write.lock().await;
+                if let Some(mut connection) = pen.connection.take() {
+                    if pen.interrupted {
+                        let _ = query("rollback").execute(&mut connection).await;
+                    }
+                    query("pragma wal_checkpoint(truncate)").execute(&mut connection).await?;
+                    connection.close().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Lite {
+    async fn open(url: &str, create: bool) -> Result<Lite, StoreError> {
+        let options: SqliteConnectOptions = url.parse().map_err(|_| StoreError::BadUrl)?;
+        // A receipt must outlive a power cut, so every commit waits for the disk.
+        let options = options
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE)
+            .pragma("cache_size", "-16000")
+            .disable_statement_logging();
+        let connection = SqliteConnection::connect_with(&options).await?;
+        let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).acquire_timeout(PATIENCE);
+        let read = pool.connect_with(options.read_only(true).create_if_missing(false)).await?;
+        let pen = Pen { connection: Some(connection), interrupted: false };
+        Ok(Lite { read, write: Arc::new(Mutex::new(pen)) })
+    }
+
+    /// Waits for its turn to write.
+    pub(crate) async fn writer(&self) -> Result<OnlyWriter<'_>, StoreError> {
+        let mut pen = self.write.lock().await;
+        if pen.interrupted
+            && let Some(connection) = &mut pen.connection
+        {
+            // An error means that SQLite has undone it by itself.
+            let _ = query("rollback").execute(connection).await;
+            pen.interrupted = false;
+        }
+        match pen.connection {
+            Some(_) => Ok(OnlyWriter(pen)),
+            None => Err(StoreError::Closed),
+        }
+    }
+}
+
+impl OnlyWriter<'_> {
+    /// From here on a text that begins a transaction of its own may be cut off in the middle.
+    pub(crate) fn may_be_interrupted(&mut self) {
+        self.0.interrupted = true;
+    }
+
+    /// The text ran to its end.
+    pub(crate) fn was_not_interrupted(&mut self) {
+        self.0.interrupted = false;
+    }
+}
+
+impl Deref for OnlyWriter<'_> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        self.0.connection.as_ref().expect("`writer` looked")
+    }
+}
+
+impl DerefMut for OnlyWriter<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        self.0.connection.as_mut().expect("`writer` looked")
+    }
+}

@@ -1,0 +1,112 @@
+//! What is due: the list that rounds work through. Kept by the append, in its commit.
+//!
+//! Whoever takes a task leases it: nobody else sees it until the lease runs out. Nothing has to
+//! be given back after a crash.
+
+use jiff::Timestamp;
+use redress_core::{case::Task, ids::CaseId};
+use sqlx::{query, query_as, query_scalar};
+
+use crate::{
+    Store, StoreError,
+    append::to_json,
+    corrupt,
+    instant::{instant_to_text, text_to_instant},
+};
+
+/// The most tasks that are leased at once.
+pub const CLAIMS_MAX: u16 = 500;
+
+/// Something to be done now, and how often that has been tried in vain.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claim {
+    /// Whose.
+    pub case: CaseId,
+    /// What to do. Doing it ends the task with the change that it makes.
+    pub task: Task,
+    /// How often it was put off.
+    pub tries: u32,
+    /// Until when nobody else takes it.
+    pub lease_until: Timestamp,
+}
+
+/// The tasks of a kind that are due, leased in the order of their times. `$skip` is what lets
+/// two servers lease side by side.
+macro_rules! claim {
+    ($skip:literal) => {
+        concat!(
+            "with picked as materialized (
+                select case_id, task from due where kind = $1 and next_at <= $2
+                order by next_at, case_id, task limit $3 ",
+            $skip,
+            ")
+            update due set next_at = $4
+            where (case_id, task) in (select case_id, task from picked)
+            returning case_id, task, at, tries"
+        )
+    };
+}
+
+impl Store {
+    /// Leases up to `limit` (no more than [`CLAIMS_MAX`]) tasks of a kind that are due at `now`:
+    /// until `lease_until` nobody else is given them. `kind` is a [`Task`] as it is displayed,
+    /// as `deliver-remedy`. Longest due first.
+    pub async fn claim(
+        &self,
+        kind: &str,
+        now: Timestamp,
+        limit: u16,
+        lease_until: Timestamp,
+    ) -> Result<Vec<Claim>, StoreError> {
+        type ClaimRow = (String, String, String, i64);
+        let (due, limit) = (instant_to_text(now), i64::from(limit.min(CLAIMS_MAX)));
+        let lease = instant_to_text(lease_until);
+        let mut rows: Vec<ClaimRow> = match &self.db {
+            crate::db::Db::Lite(lite) => {
+                let query = query_as(claim!("")).bind(kind).bind(due).bind(limit).bind(lease);
+                query.fetch_all(&mut *lite.writer().await?).await?
+            }
+            crate::db::Db::Pg(pool) => {
+                let text = claim!("for update skip locked");
+                let query = query_as(text).bind(kind).bind(due).bind(limit).bind(lease);
+                query.fetch_all(pool).await?
+            }
+        };
+        rows.sort_by(|one, other| (&one.2, &one.0, &one.1).cmp(&(&other.2, &other.0, &other.1)));
+        let lease_until = text_to_instant(&instant_to_text(lease_until))?;
+        let read = |(case, task, _, tries): ClaimRow| {
+            Ok(Claim {
+                case: case.parse().map_err(corrupt)?,
+                task: serde_json::from_str(&task).map_err(corrupt)?,
+                tries: tries.try_into().map_err(corrupt)?,
+                lease_until,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// It could not be done: try again at `at`, and count that. Does nothing when the lease had
+    /// run out and somebody else took the task, or when it is over.
+    pub async fn put_off(&self, claim: &Claim, at: Timestamp) -> Result<(), StoreError> {
+        in_tx!(&self.db, |tx| {
+            let text = "update due set next_at = $1, tries = tries + 1
+                        where case_id = $2 and task = $3 and next_at = $4";
+            query(text)
+                .bind(instant_to_text(at))
+                .bind(claim.case.to_string())
+                .bind(to_json(&claim.task))
+                .bind(instant_to_text(claim.lease_until))
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// When the next task of a kind is due, if there is any: leased ones when their lease ends.
+    pub async fn next_due(&self, kind: &str) -> Result<Option<Timestamp>, StoreError> {
+        let text = "select next_at from due where kind = $1 order by next_at limit 1";
+        let at: Option<String> =
+            reading!(&self.db, |db| query_scalar(text).bind(kind).fetch_optional(db).await?);
+        at.as_deref().map(text_to_instant).transpose()
+    }
+}

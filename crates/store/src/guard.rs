@@ -1,0 +1,171 @@
+//! The guard of a payment: never does more go back than was paid, over all cases and channels.
+//!
+//! One row for each payment counts what we ordered and what came back on other ways. The
+//! database itself refuses an order that does not fit (`check (ordered + outside <= paid +
+//! excess)`), whoever writes and however many at once.
+//!
+//! Orders are refused; facts are not. That a bank charged back the whole payment, or that the
+//! provider's record shows less than was claimed, is so, whatever we had ordered by then. Such a
+//! fact may take the sum beyond the payment. `excess` is how far facts alone went, and is only
+//! ever as large as that: with an excess, the sum stands exactly at `paid + excess`, and the
+//! smallest order breaks the check. In the words of the statement below:
+//!
+//! - `paid` is the least that any case gave: whoever claims more cannot raise it.
+//! - `outside` is a total of what came back *on other ways than ours*, as the event says, so our
+//!   own orders are not subtracted from it. Several cases may report the same chargeback, late
+//!   and out of order: the largest total counts, and none frees money again. Somebody who counts
+//!   our refunds among the outside ones makes the guard refuse too much, never too little.
+//! - `ordered` moves by what the change orders, or takes back because it was replaced or has
+//!   clearly failed. Unclear stays ordered.
+
+use redress_core::case::GuardEntry;
+use sqlx::query_as;
+
+use crate::{
+    AppendError, Store, StoreError,
+    append::Row,
+    commit::{CommitWithin, Landing, judge},
+    corrupt,
+};
+
+/// Moves one guard and holds it until the end of the transaction. No row comes back when the
+/// payment is on record in another currency.
+///
+/// `$3` paid, `$4` what is ordered more, `$5` what is ordered less (not above zero), `$6` the
+/// outside total. The excess leaves out what is ordered more: that must fit.
+const MOVE: &str = "
+    insert into guard (payment, currency, paid, ordered, outside, excess)
+    values ($1, $2, $3, $4 + $5, $6, case when $3 < $5 + $6 then $5 + $6 - $3 else 0 end)
+    on conflict (payment) do update set
+        paid = case when excluded.paid < guard.paid then excluded.paid else guard.paid end,
+        ordered = guard.ordered + $4 + $5,
+        outside = case when guard.outside < $6 then $6 else guard.outside end,
+        excess = case
+            when guard.ordered + $5
+                + case when guard.outside < $6 then $6 else guard.outside end
+                > case when excluded.paid < guard.paid then excluded.paid else guard.paid end
+            then guard.ordered + $5
+                + case when guard.outside < $6 then $6 else guard.outside end
+                - case when excluded.paid < guard.paid then excluded.paid else guard.paid end
+            else 0 end
+    where guard.currency = excluded.currency
+    returning payment";
+
+/// Where one payment stands, in minor units of its currency.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guard {
+    /// `provider:reference`.
+    pub payment: String,
+    /// Of all amounts.
+    pub currency: String,
+    /// The least that any case gave as paid.
+    pub paid: i64,
+    /// What we ordered and did not take back.
+    pub ordered: i64,
+    /// What came back on other ways than ours.
+    pub outside: i64,
+}
+
+impl Guard {
+    /// What may still go back.
+    pub fn left(&self) -> i64 {
+        (self.paid - self.ordered - self.outside).max(0)
+    }
+}
+
+/// Why a guard did not move, found while its transaction is still to be undone.
+enum Stop {
+    Missed,
+    Exhausted(GuardEntry),
+    OtherCurrency(String),
+}
+
+impl Store {
+    /// Where a payment stands, over all cases; `None` while no money of it was ever moved.
+    pub async fn guard(&self, payment: &str) -> Result<Option<Guard>, StoreError> {
+        let text = "select payment, currency, paid, ordered, outside from guard
+                    where payment = $1";
+        let row: Option<(String, String, i64, i64, i64)> =
+            reading!(&self.db, |db| query_as(text).bind(payment).fetch_optional(db).await?);
+        Ok(row.map(|(payment, currency, paid, ordered, outside)| Guard {
+            payment,
+            currency,
+            paid,
+            ordered,
+            outside,
+        }))
+    }
+
+    /// A change that orders or reports money: its guards and the change itself in one
+    /// transaction, guards first and in the order of their payments.
+    pub(crate) async fn append_guarded(
+        &self,
+        row: &Row,
+        guards: &[GuardEntry],
+    ) -> Result<Landing, AppendError> {
+        self.writer.is_open()?;
+        let mut guards = guards.to_vec();
+        guards.sort();
+        match self.try_guarded(row, &guards).await? {
+            Ok(landing) => Ok(landing),
+            Err(Stop::Missed) => Ok(Landing::Missed),
+            Err(Stop::OtherCurrency(payment)) => {
+                Err(AppendError::PaymentInOtherCurrency { payment })
+            }
+            Err(Stop::Exhausted(entry)) => {
+                let left = match self.guard(&entry.payment).await? {
+                    Some(it) => Guard { paid: it.paid.min(entry.limit), ..it }.left(),
+                    None => entry.limit,
+                };
+                Err(AppendError::PaymentExhausted { payment: entry.payment, left })
+            }
+        }
+    }
+
+    async fn try_guarded(
+        &self,
+        row: &Row,
+        guards: &[GuardEntry],
+    ) -> Result<Result<Landing, Stop>, StoreError> {
+        in_tx!(&self.db, |tx| {
+            for entry in guards {
+                let moved = query_as(MOVE)
+                    .bind(&entry.payment)
+                    .bind(&entry.currency)
+                    .bind(entry.limit)
+                    .bind(entry.ordered.max(0))
+                    .bind(entry.ordered.min(0))
+                    .bind(entry.outside.unwrap_or(0))
+                    .fetch_optional(&mut *tx);
+                let moved: Result<Option<(String,)>, _> = moved.await;
+                match moved {
+                    Ok(Some(_)) => (),
+                    Ok(None) => return Ok(Err(Stop::OtherCurrency(entry.payment.clone()))),
+                    Err(error) => return does_not_fit(error, entry),
+                }
+            }
+            match (*tx).commit_within(row).await {
+                Ok(Landing::Landed) => (),
+                Ok(Landing::Missed) => return Ok(Err(Stop::Missed)),
+                Err(error) => return judge(error).map(|_| Err(Stop::Missed)),
+            }
+            Ok(Ok(Landing::Landed))
+        })
+    }
+}
+
+/// Only an order can fail to fit. Taking back more than was ordered is a mistake of ours.
+fn does_not_fit(
+    error: sqlx::Error,
+    entry: &GuardEntry,
+) -> Result<Result<Landing, Stop>, StoreError> {
+    match error.as_database_error() {
+        Some(refused) if refused.is_check_violation() && 0 < entry.ordered => {
+            Ok(Err(Stop::Exhausted(entry.clone())))
+        }
+        Some(refused) if refused.is_check_violation() => {
+            Err(corrupt(format!("the guard of {}", entry.payment)))
+        }
+        _ => Err(error.into()),
+    }
+}
