@@ -255,6 +255,49 @@ fn a_late_first_answer_stays_on_record_when_the_user_continues() {
 }
 
 #[test]
+fn what_starts_twice_counts_from_the_first_time_until_it_is_answered() {
+    let pboc = [regime("cn-pboc-2020-5@2020-11-01")];
+    let history = [
+        event("transferred-received", "2026-03-01T10:00:00+08:00"),
+        event("transferred-received", "2026-03-05T10:00:00+08:00"),
+        event("ruled", "2026-03-10T10:00:00+08:00"),
+        event("transferred-received", "2026-03-20T10:00:00+08:00"),
+    ];
+    let all = owed(&pboc, &Facts::new(), &history);
+    let starts: Vec<Timestamp> = all.iter().map(|it| it.started_at).collect();
+    assert_eq!(starts, [history[0].at, history[3].at]);
+}
+
+#[test]
+fn a_restart_counts_an_open_clock_anew_and_forgets_its_extension() {
+    let plain = one_rule("days = 15", "2026-03-01", "2026-03-16");
+    let text = plain
+        .replace("stopped = []", "stopped = [], again = [], extended = []")
+        .replace("stops =", "restarts = [\"again\"]\nstops =")
+        .replace(
+            "within = { days = 15 }",
+            "within = { days = 15 }\nextended = [{ by = \"extended\", to = { days = 30 } }]",
+        );
+    let files = [("calendars/cn.toml", CALENDAR), ("it.toml", text.as_str())];
+    let rules = Rulebook::from_files(&files).unwrap();
+    let history = [
+        event("started", "2026-03-01T10:00:00+08:00"),
+        event("extended", "2026-03-03T10:00:00+08:00"),
+        event("again", "2026-03-10T10:00:00+08:00"),
+        event("stopped", "2026-03-20T10:00:00+08:00"),
+        event("again", "2026-03-21T10:00:00+08:00"),
+    ];
+    let it = [regime("it@2020-01-01")];
+    let last_days = |events: usize| -> Vec<(String, bool)> {
+        let all = rules.obligations(&it, &Facts::new(), &history[..events]);
+        all.iter().map(|it| (it.last_day.unwrap().to_string(), it.is_open())).collect()
+    };
+    assert_eq!(last_days(2), [("2026-03-31".to_owned(), true)]);
+    assert_eq!(last_days(3), [("2026-03-25".to_owned(), true)]);
+    assert_eq!(last_days(5), [("2026-03-25".to_owned(), false)], "what stopped stays stopped");
+}
+
+#[test]
 fn a_withdrawn_complaint_owes_nothing_more() {
     let history = [
         event("lodged", "2026-03-02T09:30:00+08:00"),
