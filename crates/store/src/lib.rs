@@ -27,30 +27,42 @@
 #[macro_use]
 mod db;
 mod append;
+mod bills;
 mod cases;
 mod chain;
 mod commit;
 mod due;
+mod files;
 mod guard;
 mod house;
 mod inbox;
 mod instant;
 mod keyring;
 mod master;
+mod people;
 mod schema;
+mod sessions;
+mod settings;
+mod vault;
 mod writer;
 
 use std::sync::Arc;
 
 pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
+pub use bills::Bill;
 pub use cases::Held;
 pub use chain::{ChainEntry, ChainHash};
 pub use due::{CLAIMS_MAX, Claim};
+pub use files::{FILE_BYTES_MAX, FileId, FileInfo, NewFile, StoredFile};
 pub use guard::Guard;
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
 pub use keyring::Owner;
 pub use master::{MasterKey, MasterKeyError};
+pub use people::Person;
 pub use schema::SCHEMA;
+pub use sessions::{Session, SessionKind, SignedIn};
+pub use settings::{SETTING_BYTES_MAX, Setting};
+pub use vault::TEXTS_MAX;
 
 use self::{db::Db, house::House, keyring::Keyring, writer::Writer};
 
@@ -96,13 +108,28 @@ pub enum StoreError {
         /// The case or person.
         owner: String,
     },
-    /// More than the vault takes.
-    #[error("{what} may have at most {limit} bytes")]
+    /// More than the store takes.
+    #[error("{what} is limited to {limit}")]
     TooLarge {
         /// What was too large.
         what: &'static str,
-        /// In bytes.
+        /// In bytes; for a list, in entries.
         limit: usize,
+    },
+    /// Another file lies in the vault under this id.
+    #[error("there is another file under {id}")]
+    FileExists {
+        /// What names the file.
+        id: String,
+    },
+    /// Somebody else signs in with this.
+    #[error("this login is taken")]
+    LoginTaken,
+    /// Somebody else changed the setting first. Read it again and decide anew.
+    #[error("the setting `{name}` has changed meanwhile")]
+    SettingMoved {
+        /// Which one.
+        name: String,
     },
     /// The tables are older than this program.
     #[error("the tables are at step {have}, this program needs {want}: run `redress migrate`")]
@@ -140,6 +167,9 @@ impl StoreError {
             StoreError::Erased { .. } => "erased",
             StoreError::NoSuchOwner { .. } => "no-such-owner",
             StoreError::TooLarge { .. } => "too-large",
+            StoreError::FileExists { .. } => "file-exists",
+            StoreError::LoginTaken => "login-taken",
+            StoreError::SettingMoved { .. } => "setting-moved",
             StoreError::SchemaBehind { .. } => "schema-behind",
             StoreError::SchemaNewer { .. } => "schema-newer",
             StoreError::SchemaForeign { .. } => "schema-foreign",
