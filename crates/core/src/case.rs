@@ -10,6 +10,7 @@ mod due;
 mod event;
 mod evolve;
 mod inbox;
+mod milestone;
 mod permit;
 mod refusal;
 mod stage;
@@ -52,6 +53,7 @@ pub use self::{
     due::{Due, Task},
     event::{Event, EventKind, Recorded},
     inbox::InboxEntry,
+    milestone::MORE_MILESTONES,
     refusal::Refusal,
     ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
     settling::GuardEntry,

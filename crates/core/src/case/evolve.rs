@@ -2,21 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
-
 use crate::{
-    code::Code,
     ids::{PersonId, RemedyId},
     matching::{Because, Finding},
     money::Money,
     party::{Actor, Side},
     remedy::{Arrival, Progress, RemedyStatus},
-    rulebook::{Milestone, OwedBy},
 };
 
 use super::{
-    Case, Established, Event, EventKind, Offer, Origin, Protection, Recorded, RemedyState, Request,
-    Ruling, Stage, due::missed_key,
+    Case, Established, Event, Offer, Protection, Recorded, RemedyState, Request, Ruling, Stage,
+    due::missed_key,
 };
 
 impl Case {
@@ -318,76 +314,11 @@ impl Case {
             _ => (),
         }
     }
-
-    /// What clocks know of an event; `None` for what no clock cares about.
-    fn milestone(&self, recorded: &Recorded) -> Option<Milestone> {
-        let kind = recorded.event.kind();
-        let plain = |at: Timestamp| Milestone::new(Code::of(kind.into()), at);
-        let at = recorded.at;
-        match &recorded.event {
-            Event::Lodged { .. } => Some(plain(match &self.complaint.origin {
-                Origin::Imported { received_at, .. } => *received_at,
-                Origin::Portal | Origin::Desk => at,
-            })),
-            Event::InformationRequested { request, of, .. } => {
-                let asked = match of {
-                    Side::Respondent => OwedBy::Merchant,
-                    _ => OwedBy::Complainant,
-                };
-                Some(plain(at).about(request.0).addressed_to(asked))
-            }
-            Event::Answered { request, .. } => Some(plain(at).about(request.0)),
-            Event::RemedyOrdered { remedy, .. }
-            | Event::RemedyReplaced { remedy }
-            | Event::ArrivalConfirmed { remedy }
-            | Event::NotArrived { remedy } => Some(plain(at).about(remedy.0)),
-            // Only the first time: whoever corrects the details does not start the clock anew.
-            Event::DetailsGiven { remedy, .. } => {
-                let given = plain(at).about(remedy.0);
-                let before = |it: &Milestone| it.what == given.what && it.about == given.about;
-                (!self.milestones.iter().any(before)).then_some(given)
-            }
-            Event::RemedyReported { remedy, progress } => match progress {
-                Progress::Done => Some(Milestone::new(Code::of("remedy-done"), at).about(remedy.0)),
-                Progress::Failed { .. } => {
-                    Some(Milestone::new(Code::of("remedy-failed"), at).about(remedy.0))
-                }
-                _ => None,
-            },
-            _ => is_milestone(kind).then(|| plain(at)),
-        }
-    }
 }
 
 /// The person, where they work for the institution.
 fn staff(actor: Actor) -> Option<PersonId> {
     actor.role.is_staff().then_some(actor.id)
-}
-
-/// The kinds that clocks start and stop on by themselves.
-const fn is_milestone(kind: EventKind) -> bool {
-    use EventKind as K;
-    matches!(
-        kind,
-        K::Acknowledged
-            | K::Accepted
-            | K::Declined
-            | K::Redirected
-            | K::Withdrawn
-            | K::Extended
-            | K::Agreed
-            | K::Ruled
-            | K::RulingAccepted
-            | K::RulingAcceptedInPart
-            | K::Objected
-            | K::WaitEnded
-            | K::Closed
-            | K::Reopened
-            | K::Merged
-            | K::Escalated
-            | K::OutsideOutcomeRecorded
-            | K::SentOutside
-    )
 }
 
 impl RemedyState {

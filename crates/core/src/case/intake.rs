@@ -72,7 +72,7 @@ pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusa
     };
     know("issue", &complaint.issue);
     if let Some(payment) = complaint.payments.first() {
-        know("channel", &payment.provider);
+        know("provider", &payment.provider);
     }
     if complaint.handling == Handling::House {
         ctx.house.facts.iter().for_each(|(name, value)| know(name, value));

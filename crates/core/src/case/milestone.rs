@@ -1,0 +1,99 @@
+//! What clocks know of a case: the few events that time limits start and stop on.
+
+use jiff::Timestamp;
+
+use crate::{
+    code::Code,
+    party::Side,
+    remedy::Progress,
+    rulebook::{Milestone, OwedBy},
+};
+
+use super::{Case, Event, EventKind, Origin, Recorded};
+
+/// Staff said a first word to the complainant.
+const REPLIED: Code = Code::of("replied");
+
+/// What clocks may know besides the kinds of events.
+pub const MORE_MILESTONES: [&str; 4] =
+    ["replied", "remedy-done", "remedy-failed", "transferred-received"];
+
+impl Case {
+    /// What clocks know of an event; `None` for what no clock cares about.
+    pub(super) fn milestone(&self, recorded: &Recorded) -> Option<Milestone> {
+        let kind = recorded.event.kind();
+        let plain = |at: Timestamp| Milestone::new(Code::of(kind.into()), at);
+        let at = recorded.at;
+        match &recorded.event {
+            Event::Lodged { .. } => Some(plain(match &self.complaint.origin {
+                Origin::Imported { received_at, .. } => *received_at,
+                Origin::Portal | Origin::Desk => at,
+            })),
+            Event::InformationRequested { request, of, .. } => {
+                let asked = match of {
+                    Side::Respondent => OwedBy::Merchant,
+                    _ => OwedBy::Complainant,
+                };
+                Some(plain(at).about(request.0).addressed_to(asked))
+            }
+            Event::Answered { request, .. } => Some(plain(at).about(request.0)),
+            Event::RemedyOrdered { remedy, .. }
+            | Event::RemedyReplaced { remedy }
+            | Event::ArrivalConfirmed { remedy }
+            | Event::NotArrived { remedy } => Some(plain(at).about(remedy.0)),
+            // Only the first time: whoever corrects the details does not start the clock anew.
+            Event::DetailsGiven { remedy, .. } => {
+                let given = plain(at).about(remedy.0);
+                let before = |it: &Milestone| it.what == given.what && it.about == given.about;
+                (!self.milestones.iter().any(before)).then_some(given)
+            }
+            // A word to the complainant, once for every time the case was taken on.
+            Event::MessageSent { to: Side::Complainant, .. }
+            | Event::CalledBack { reached: true, .. }
+                if recorded.actor.role.is_staff() =>
+            {
+                (!self.has_replied()).then(|| Milestone::new(REPLIED, at))
+            }
+            Event::RemedyReported { remedy, progress } => match progress {
+                Progress::Done => Some(Milestone::new(Code::of("remedy-done"), at).about(remedy.0)),
+                Progress::Failed { .. } => {
+                    Some(Milestone::new(Code::of("remedy-failed"), at).about(remedy.0))
+                }
+                _ => None,
+            },
+            _ => is_milestone(kind).then(|| plain(at)),
+        }
+    }
+
+    fn has_replied(&self) -> bool {
+        let begins = |it: &Milestone| it.what == "lodged" || it.what == "reopened";
+        let since = self.milestones.iter().rposition(begins).unwrap_or(0);
+        self.milestones[since..].iter().any(|it| it.what == REPLIED)
+    }
+}
+
+/// The kinds that clocks start and stop on by themselves.
+const fn is_milestone(kind: EventKind) -> bool {
+    use EventKind as K;
+    matches!(
+        kind,
+        K::Acknowledged
+            | K::Accepted
+            | K::Declined
+            | K::Redirected
+            | K::Withdrawn
+            | K::Extended
+            | K::Agreed
+            | K::Ruled
+            | K::RulingAccepted
+            | K::RulingAcceptedInPart
+            | K::Objected
+            | K::WaitEnded
+            | K::Closed
+            | K::Reopened
+            | K::Merged
+            | K::Escalated
+            | K::OutsideOutcomeRecorded
+            | K::SentOutside
+    )
+}
