@@ -120,21 +120,23 @@ create table sealed (
 );
 
 -- The Merkle tree over the hashes of sealed events: its size, the roots of the full subtrees
--- that it ends with, and the transaction from which on events may be unsealed. Whoever holds
--- this row is the one who seals.
+-- that it ends with, the transaction from which on events may be unsealed, and the name of the
+-- log. Whoever holds this row is the one who seals.
 create table tree (
     only_row bigint not null primary key check (only_row = 1),
     size     bigint not null,
     edge     {TEXT} not null,
-    since_tx bigint not null
+    since_tx bigint not null,
+    origin   {TEXT} not null
 );
-insert into tree (only_row, size, edge, since_tx) values (1, 0, '', 0);
+insert into tree (only_row, size, edge, since_tx, origin)
+values (1, 0, '', 0, 'redress.localhost/log');
 
--- Its hashes as C2SP tiles: level, place in the level, and up to 256 hashes.
+-- Its hashes as C2SP tiles: level, place in the level, and up to 256 hashes in hex.
 create table tile (
     level  bigint not null,
     place  bigint not null,
-    hashes {BLOB} not null,
+    hashes {TEXT} not null,
     primary key (level, place)
 );
 

@@ -38,11 +38,14 @@ mod house;
 mod inbox;
 mod instant;
 mod keyring;
+mod log;
 mod master;
 mod people;
 mod schema;
+mod seal;
 mod sessions;
 mod settings;
+mod tree;
 mod vault;
 mod writer;
 
@@ -57,6 +60,7 @@ pub use files::{FILE_BYTES_MAX, FileId, FileInfo, NewFile, StoredFile};
 pub use guard::Guard;
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
 pub use keyring::Owner;
+pub use log::{InclusionProof, Position};
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
 pub use schema::SCHEMA;
@@ -131,6 +135,12 @@ pub enum StoreError {
         /// Which one.
         name: String,
     },
+    /// The log cannot be called that.
+    #[error("a log is named like `example.org/log`: no blanks, no plus, at most 200 bytes")]
+    BadOrigin,
+    /// Something was sealed under another name.
+    #[error("the log has entries under another name: a log keeps its name")]
+    LogNamed,
     /// The tables are older than this program.
     #[error("the tables are at step {have}, this program needs {want}: run `redress migrate`")]
     SchemaBehind {
@@ -170,6 +180,8 @@ impl StoreError {
             StoreError::FileExists { .. } => "file-exists",
             StoreError::LoginTaken => "login-taken",
             StoreError::SettingMoved { .. } => "setting-moved",
+            StoreError::BadOrigin => "bad-log-name",
+            StoreError::LogNamed => "log-named",
             StoreError::SchemaBehind { .. } => "schema-behind",
             StoreError::SchemaNewer { .. } => "schema-newer",
             StoreError::SchemaForeign { .. } => "schema-foreign",
@@ -193,6 +205,7 @@ impl Store {
         schema::check(&db).await?;
         let keyring = Keyring::new(&master);
         let house = Arc::new(House::open(&db, &keyring).await?);
+        seal::check_transactions(&db).await?;
         let writer = Writer::start(&db);
         Ok(Store { db, writer, keyring, house })
     }
