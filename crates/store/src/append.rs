@@ -46,11 +46,14 @@ pub struct Change {
 }
 
 /// A text on its way into the vault, and the salt that it is committed under.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewText {
-    id: TextId,
-    salt: [u8; 32],
-    text: Zeroizing<String>,
+    /// Where it will lie.
+    pub id: TextId,
+    /// Random, so that nobody finds the text by guessing at its digest.
+    pub salt: [u8; 32],
+    /// At most [`TEXT_BYTES_MAX`] bytes.
+    pub text: String,
 }
 
 /// Why a change did not land.
@@ -59,13 +62,10 @@ pub enum AppendError {
     /// Somebody else moved the case first. Load it again and decide anew.
     #[error("the case has moved on")]
     Conflict,
-    /// The command was carried out on this case before. When `request` is the digest of this
-    /// very command it is a retry, which is done; otherwise the id was used twice.
+    /// The command id was used on this case before. [`Store::load`] with the id gives the digest
+    /// of what was sent then: the same is a retry, which is done; another is a reuse of the id.
     #[error("this command was carried out before")]
-    Repeated {
-        /// The digest of the command as it was sent then.
-        request: Digest,
-    },
+    Repeated,
     /// More would go back than was paid, over all cases and channels.
     #[error("only {left} minor units are left of payment {payment}")]
     PaymentExhausted {
@@ -88,7 +88,7 @@ pub enum AppendError {
 impl NewText {
     /// Commits to `text` under a new random salt.
     pub fn new(id: TextId, text: String) -> NewText {
-        NewText { id, salt: random(), text: Zeroizing::new(text) }
+        NewText { id, salt: random(), text }
     }
 
     /// What stands in the record for it.
@@ -117,7 +117,7 @@ impl Store {
         };
         if landing == Landing::Missed {
             return Err(match self.done(&owner, &command).await? {
-                Some(request) => AppendError::Repeated { request },
+                Some(_) => AppendError::Repeated,
                 None => AppendError::Conflict,
             });
         }

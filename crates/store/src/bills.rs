@@ -1,7 +1,10 @@
 //! Bills that people uploaded: what was found in them, and the bytes as they came.
 
 use jiff::Timestamp;
-use redress_core::ids::{BillId, PersonId};
+use redress_core::{
+    ids::{BillId, PersonId},
+    words::Digest,
+};
 use sqlx::{query, query_as};
 
 use crate::{
@@ -41,8 +44,9 @@ impl Store {
         media_type: String,
         bytes: Vec<u8>,
     ) -> Result<(), StoreError> {
-        let (id, uploaded_at) = (FileId::Bill(bill.id), bill.uploaded_at);
-        self.put_file(bill.owner, NewFile { id, name, media_type, bytes, uploaded_at }).await?;
+        let digest = Digest::of(&bytes);
+        let file = NewFile { id: FileId::Bill(bill.id), name, media_type, digest, bytes };
+        self.put_file(bill.owner, file, bill.uploaded_at).await?;
         in_tx!(&self.db, |tx| {
             query(
                 "insert into bill (owner, id, format, payments, problems, uploaded_at)

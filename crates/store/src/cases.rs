@@ -29,7 +29,7 @@ pub struct Held {
 /// Snapshot, format, head, what the command did, and the wrapped key.
 type LoadedRow = (Option<String>, i64, Option<String>, Option<String>, Option<String>);
 
-/// Read whole by [`Store::chain`]: a page must not exceed memory.
+/// The most events that are read at once.
 const CHAIN_PAGE_MAX: u16 = 1000;
 
 /// Binds the columns of a line after its case.
@@ -105,33 +105,37 @@ impl Store {
 
     /// The case as the log says it is, whatever the snapshot says.
     pub async fn replay(&self, case: CaseId) -> Result<Option<Held>, StoreError> {
-        let (log, head) = self.whole_chain(case).await?;
+        let (log, head) = self.links(case).await?;
         Ok(Case::replay(&log).map(|case| Held { case, head, done: None }))
     }
 
     /// Everything that happened to one case, oldest first. Every link of the chain is checked.
     pub async fn log(&self, case: CaseId) -> Result<Vec<Recorded>, StoreError> {
-        Ok(self.whole_chain(case).await?.0)
+        Ok(self.links(case).await?.0)
     }
 
-    async fn whole_chain(&self, case: CaseId) -> Result<(Vec<Recorded>, ChainHash), StoreError> {
-        let (mut log, mut head) = (Vec::new(), ChainHash::start());
+    /// The same with the bytes that were hashed, and their hashes.
+    pub async fn chain(&self, case: CaseId) -> Result<Vec<ChainEntry>, StoreError> {
+        let mut chain = Vec::new();
         loop {
-            let page = self.chain(case, log.len() as u32, CHAIN_PAGE_MAX).await?;
+            let page = self.chain_page(case, chain.len() as u32, CHAIN_PAGE_MAX).await?;
             let whole = page.len() < usize::from(CHAIN_PAGE_MAX);
-            for entry in page {
-                head = entry.hash;
-                log.push(entry.recorded);
-            }
+            chain.extend(page);
             if whole {
-                return Ok((log, head));
+                return Ok(chain);
             }
         }
     }
 
+    async fn links(&self, case: CaseId) -> Result<(Vec<Recorded>, ChainHash), StoreError> {
+        let chain = self.chain(case).await?;
+        let head = chain.last().map_or_else(ChainHash::start, |it| it.hash.clone());
+        Ok((chain.into_iter().map(|it| it.recorded).collect(), head))
+    }
+
     /// The events of a case after the one with number `after`, at most `limit` (no more than
     /// 1000), with the bytes that were hashed. Every link is checked; a broken one is an error.
-    pub async fn chain(
+    pub async fn chain_page(
         &self,
         case: CaseId,
         after: u32,

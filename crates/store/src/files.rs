@@ -65,10 +65,10 @@ pub struct NewFile {
     pub name: String,
     /// As `image/png`.
     pub media_type: String,
+    /// SHA-256 of the bytes.
+    pub digest: Digest,
     /// All of it, at most [`FILE_BYTES_MAX`].
     pub bytes: Vec<u8>,
-    /// When it came.
-    pub uploaded_at: Timestamp,
 }
 
 /// What is known of a file without opening it.
@@ -98,24 +98,25 @@ pub struct StoredFile {
 type InfoRow = (String, String, i64, String, String, Option<String>);
 
 impl Store {
-    /// Puts a file into the vault under the key of its owner. Sending the same bytes again under
+    /// Puts a file that came at `uploaded_at` into the vault under the key of its owner. Sending the same bytes again under
     /// the same id changes nothing; other bytes are refused as [`StoreError::FileExists`]. A case
     /// must exist ([`StoreError::NoSuchOwner`]) and no owner may be erased.
     pub async fn put_file(
         &self,
         owner: impl Into<Owner>,
         file: NewFile,
+        uploaded_at: Timestamp,
     ) -> Result<FileInfo, StoreError> {
         let owner = owner.into();
         check_limits(&file)?;
         let key = self.key_to_write(owner).await?;
         let (owner, id) = (owner.to_string(), file.id.to_string());
         let info = FileInfo {
-            digest: Digest::of(&file.bytes),
+            digest: file.digest,
             size: file.bytes.len() as u64,
             name: file.name,
             media_type: file.media_type,
-            uploaded_at: file.uploaded_at,
+            uploaded_at,
         };
         let name = key.seal_text(&place_of_name(&owner, &id), info.name.as_bytes());
         let place = place_of_file(&owner, &id);

@@ -5,7 +5,10 @@
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
-use redress_core::ids::{CaseId, PersonId};
+use redress_core::{
+    ids::{CaseId, PersonId},
+    words::Digest,
+};
 use sha2::Sha256;
 use sqlx::query;
 use zeroize::Zeroizing;
@@ -72,6 +75,17 @@ impl Store {
     /// What a person without an account proves with that they come back: 26 characters.
     pub fn guest_token(&self, person: PersonId) -> String {
         base32(&self.house.digest("guest-token", &[person.0.as_bytes()]))
+    }
+
+    /// A digest that only this house can compute: of what was sent, so that a retry can be told
+    /// from another request without the digest giving away what short texts say.
+    pub fn keyed_digest(&self, label: &str, parts: &[&[u8]]) -> Digest {
+        // Lengths go in as well: no two lists of parts run together into one.
+        let lengths: Vec<[u8; 8]> =
+            parts.iter().map(|it| (it.len() as u64).to_be_bytes()).collect();
+        let framed = lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), part]);
+        let framed: Vec<&[u8]> = framed.collect();
+        Digest(self.house.digest(&format!("digest/{label}"), &framed))
     }
 
     /// A keyed digest in hex, by which something can be found without being stored: a login, an

@@ -129,12 +129,6 @@ pub enum StoreError {
     /// Somebody else signs in with this.
     #[error("this login is taken")]
     LoginTaken,
-    /// Somebody else changed the setting first. Read it again and decide anew.
-    #[error("the setting `{name}` has changed meanwhile")]
-    SettingMoved {
-        /// Which one.
-        name: String,
-    },
     /// The log cannot be called that.
     #[error("a log is named like `example.org/log`: no blanks, no plus, at most 200 bytes")]
     BadOrigin,
@@ -179,7 +173,6 @@ impl StoreError {
             StoreError::TooLarge { .. } => "too-large",
             StoreError::FileExists { .. } => "file-exists",
             StoreError::LoginTaken => "login-taken",
-            StoreError::SettingMoved { .. } => "setting-moved",
             StoreError::BadOrigin => "bad-log-name",
             StoreError::LogNamed => "log-named",
             StoreError::SchemaBehind { .. } => "schema-behind",

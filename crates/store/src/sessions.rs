@@ -77,8 +77,9 @@ type SignedInRow =
     (String, String, String, String, String, Option<String>, Option<String>, Option<String>);
 
 impl Store {
-    /// Keeps a session under the digest of its token. The person must exist.
-    pub async fn open_session(&self, token: &Digest, session: &Session) -> Result<(), StoreError> {
+    /// Keeps a session under the digest of its token, which must be random and long: 128 bits and
+    /// more. The person must exist.
+    pub async fn open_session(&self, token: &str, session: &Session) -> Result<(), StoreError> {
         if LABEL_BYTES_MAX < session.label.len() {
             let what = "the label of a session";
             return Err(StoreError::TooLarge { what, limit: LABEL_BYTES_MAX });
@@ -93,7 +94,7 @@ impl Store {
                     expires_at, revoked)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, false)",
             )
-            .bind(token.to_string())
+            .bind(Digest::of(token.as_bytes()).to_string())
             .bind(id)
             .bind(person)
             .bind(session.role.to_string())
@@ -107,11 +108,11 @@ impl Store {
         Ok(())
     }
 
-    /// Who holds the token with this digest at `now`: nobody when it has expired, was revoked, or
+    /// Who holds this token at `now`: nobody when it has expired, was revoked, or
     /// its person is disabled, gone, or no longer holds the role.
-    pub async fn signed_in(
+    pub async fn session(
         &self,
-        token: &Digest,
+        token: &str,
         now: Timestamp,
     ) -> Result<Option<SignedIn>, StoreError> {
         let text = "select session.id, session.person, session.role, session.kind, person.roles,
@@ -119,8 +120,9 @@ impl Store {
                     from session join person on person.id = session.person
                     where token_hash = $1 and not revoked and not disabled
                         and (expires_at is null or $2 < expires_at)";
+        let digest = Digest::of(token.as_bytes()).to_string();
         let row: Option<SignedInRow> = reading!(&self.db, |db| {
-            let query = query_as(text).bind(token.to_string()).bind(instant_to_text(now));
+            let query = query_as(text).bind(digest).bind(instant_to_text(now));
             query.fetch_optional(db).await?
         });
         let Some((session, person, role, kind, roles, merchant, body, department)) = row else {

@@ -32,13 +32,13 @@ impl Store {
     }
 
     /// Puts `body` in place of version `seen` (0: there was none). Returns the new version, or
-    /// [`StoreError::SettingMoved`] when somebody else changed it meanwhile.
+    /// `None` when somebody else changed it meanwhile.
     pub async fn put_setting<T: Serialize>(
         &self,
         name: &str,
         seen: u64,
         body: &T,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<Option<u64>, StoreError> {
         let body = to_json(body);
         if SETTING_BYTES_MAX < body.len() {
             return Err(StoreError::TooLarge { what: "a setting", limit: SETTING_BYTES_MAX });
@@ -58,9 +58,6 @@ impl Store {
             let put = query(text).bind(name).bind(seen_row).bind(&body);
             put.execute(&mut *tx).await?.rows_affected()
         });
-        match changed {
-            1 => Ok(seen + 1),
-            _ => Err(StoreError::SettingMoved { name: name.to_owned() }),
-        }
+        Ok((changed == 1).then_some(seen + 1))
     }
 }
