@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, RwLock};
 
-use getrandom::fill;
 use jiff::Timestamp;
 use redress_core::{
     access::Relation,
@@ -87,6 +86,12 @@ pub enum DeskError {
         /// Where it was named.
         field: &'static str,
     },
+    /// The case has another version than the one that the command was meant for.
+    #[error("the case has version {version} by now")]
+    Changed {
+        /// The version that it has.
+        version: u32,
+    },
     /// Others kept moving the case.
     #[error("the case is being changed by too many at once")]
     Busy,
@@ -168,7 +173,7 @@ impl Desk {
                 self.tell();
                 Ok(change.case)
             }
-            Err(AppendError::Conflict | AppendError::Repeated) => {
+            Err(AppendError::Conflict | AppendError::Repeated { .. }) => {
                 self.begun_before(id, key, request).await
             }
             Err(error) => Err(append_error(error)),
@@ -195,6 +200,18 @@ impl Desk {
         key: CommandId,
         command: Command<String>,
     ) -> Result<Case, DeskError> {
+        self.handle_at(id, reader, key, command, None).await
+    }
+
+    /// As [`Desk::handle`], but only while the case has the `wanted` version, where one is named.
+    pub async fn handle_at(
+        &self,
+        id: CaseId,
+        reader: &Reader,
+        key: CommandId,
+        command: Command<String>,
+        wanted: Option<u32>,
+    ) -> Result<Case, DeskError> {
         self.check_names(reader, &command).await?;
         let request = self.request_digest(reader, &command);
         let mut texts = Texts::new();
@@ -204,6 +221,10 @@ impl Desk {
             let held = self.load(id, reader, Some(key)).await?;
             if let Some(done) = held.done {
                 return if done == request { Ok(held.case) } else { Err(DeskError::KeyReused) };
+            }
+            let version = held.case.version;
+            if wanted.is_some_and(|it| it != version) {
+                return Err(DeskError::Changed { version });
             }
             let reader = as_complainant(reader, &held.case);
             let ctx = self.context(&reader, key, &house);
@@ -219,7 +240,7 @@ impl Desk {
                 }
                 // Somebody moved the case, or this very command is being carried out twice at
                 // once: either way the case has news.
-                Err(AppendError::Conflict | AppendError::Repeated) => continue,
+                Err(AppendError::Conflict | AppendError::Repeated { .. }) => continue,
                 Err(error) => return Err(append_error(error)),
             }
         }
@@ -328,7 +349,7 @@ impl Desk {
         if known { Ok(()) } else { Err(DeskError::UnknownChannel { field }) }
     }
 
-    async fn check_person(
+    pub(crate) async fn check_person(
         &self,
         field: &'static str,
         person: PersonId,
@@ -351,7 +372,7 @@ fn as_complainant(reader: &Reader, case: &Case) -> Reader {
 
 fn append_error(error: AppendError) -> DeskError {
     match error {
-        AppendError::Conflict | AppendError::Repeated => DeskError::Busy,
+        AppendError::Conflict | AppendError::Repeated { .. } => DeskError::Busy,
         AppendError::PaymentExhausted { left, .. } => {
             DeskError::PaymentExhausted { left: left.to_string() }
         }
@@ -380,11 +401,9 @@ impl Texts {
         if length == 0 || TEXT_CHARS_MAX < length {
             return Err(DeskError::BadText { field, limit: TEXT_CHARS_MAX });
         }
-        let mut salt = [0; 32];
-        fill(&mut salt).expect("the system has randomness");
-        let id = TextId(Uuid::now_v7());
-        let digest = Digest::commit(&salt, text.as_bytes());
-        self.0.push(NewText { id, salt, text });
-        Ok(Words { text: id, digest })
+        let text = NewText::new(TextId(Uuid::now_v7()), text);
+        let words = text.words();
+        self.0.push(text);
+        Ok(words)
     }
 }
