@@ -35,13 +35,12 @@ impl Relation {
         match reader.actor.role {
             Role::System => Some(Relation::Program),
             Role::Complainant => is_complainant(reader, case).then_some(Relation::Complainant),
+            // Nobody handles their own complaint.
+            Role::Agent | Role::Reviewer if case.is_side_of_complainant(person) => None,
             Role::Agent | Role::Reviewer if draft => {
                 (case.drafted_by == person).then_some(Relation::Drafter)
             }
-            // Nobody handles their own complaint.
-            Role::Agent | Role::Reviewer => {
-                (!case.is_side_of_complainant(person)).then_some(Relation::Staff)
-            }
+            Role::Agent | Role::Reviewer => Some(Relation::Staff),
             _ if draft => None,
             Role::Merchant => {
                 let addressed = case.addressed && reader.merchant.is_some();

@@ -279,13 +279,14 @@ impl Case {
         self.findings.iter().filter(of_payment).find_map(|it| it.recorded)
     }
 
-    /// Whether a check found the payment in a record.
+    /// Whether a check found the payment in a record, and how much was paid.
     pub fn is_verified(&self, payment: usize) -> bool {
-        self.findings.iter().any(|it| {
+        let found = self.findings.iter().any(|it| {
             it.payment == payment
                 && it.check == Check::PaymentExists
                 && it.verdict == Verdict::Supports
-        })
+        });
+        found && self.recorded_amount(payment).is_some()
     }
 
     /// How often this event has happened, by its name among the milestones.

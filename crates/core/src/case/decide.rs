@@ -40,7 +40,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
         C::AddEvidence { evidence, kind, digest, size } => {
             inquiry::add_evidence(case, (evidence, kind, digest, size), ctx)
         }
-        C::RecordFinding { finding } => inquiry::record_finding(case, finding),
+        C::RecordFinding { finding } => inquiry::record_finding(case, finding, ctx),
         C::Extend { text } => inquiry::extend(case, text),
         C::Message { to, text } => inquiry::message(case, to, text),
         C::CallBack { reached, text } => Ok(vec![Event::CalledBack { reached, words: text }]),

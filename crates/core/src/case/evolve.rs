@@ -156,7 +156,8 @@ impl Case {
         }
     }
 
-    fn establish(&mut self, finding: &Finding) {
+    /// Keeps what a check said last.
+    pub(super) fn establish(&mut self, finding: &Finding) {
         let payment = usize::from(finding.payment);
         let latest = Established {
             payment,

@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Case, Context, Event, Refusal,
     complaint::{at_most, is_reference, printable},
+    settling::refit,
 };
 
 /// The most files in one case.
@@ -100,7 +101,11 @@ pub(super) fn add_evidence(
     Ok(vec![Event::EvidenceAdded { evidence, kind, digest, size, side }])
 }
 
-pub(super) fn record_finding(case: &Case, finding: Finding) -> Result<Vec<Event>, Refusal> {
+pub(super) fn record_finding(
+    case: &Case,
+    finding: Finding,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let index = usize::from(finding.payment);
     if case.complaint.payments.get(index).is_none() {
         return Err(Refusal::NoSuchPayment { field: "finding.payment".to_owned(), index });
@@ -112,7 +117,13 @@ pub(super) fn record_finding(case: &Case, finding: Finding) -> Result<Vec<Event>
             limit: printable(),
         });
     }
-    Ok(vec![Event::FindingRecorded { finding }])
+    // A record that shows less than an earlier one leaves less to give back.
+    let mut known = case.clone();
+    known.establish(&finding);
+    let left = known.not_come_back(index)?;
+    let mut events = vec![Event::FindingRecorded { finding }];
+    events.extend(refit(case, index, left, ctx)?);
+    Ok(events)
 }
 
 pub(super) fn extend(case: &Case, words: Words) -> Result<Vec<Event>, Refusal> {

@@ -56,7 +56,10 @@ pub enum Refusal {
     EmptyOffer,
     #[error("nothing was verified yet: a ruling on a payment needs a finding about it")]
     NothingVerified,
-    #[error("payment number {payment} was not found in any record, so no money can be ordered")]
+    #[error(
+        "payment number {payment} was not found with its amount in any record, so no money can be \
+         counted for it"
+    )]
     PaymentNotVerified { payment: usize },
     #[error("payment number {payment} has no reference, so no money can be ordered")]
     PaymentHasNoReference { payment: usize },
@@ -154,7 +157,7 @@ impl Refusal {
             Refusal::EmptyOffer => "和解方案至少要有一项处理方案".to_owned(),
             Refusal::NothingVerified => "尚未核查：对交易作出决定前须有核查结论".to_owned(),
             Refusal::PaymentNotVerified { payment } => {
-                format!("第 {payment} 笔交易未在任何记录中找到，不能决定退款")
+                format!("第 {payment} 笔交易及其金额未在任何记录中找到，不能据此计算款项")
             }
             Refusal::PaymentHasNoReference { payment } => {
                 format!("第 {payment} 笔交易没有交易单号，不能决定退款")

@@ -7,7 +7,7 @@ use crate::{money::Money, remedy::Remedy, words::Words};
 use super::{
     Case, Context, Event, Refusal, Stage,
     complaint::{check_remedies, positive},
-    settling::{order, refit, replace},
+    settling::{order, refit, replace, verified},
 };
 
 /// For whom a ruling went.
@@ -147,12 +147,13 @@ pub(super) fn report_money(
             given: total.currency(),
         });
     }
+    verified(case, payment)?;
     if let Some(before) = case.outside_money.get(&payment)
         && !total.exceeds(*before)?
     {
         return Ok(Vec::new());
     }
     let mut events = vec![Event::MoneyReported { payment, total }];
-    events.extend(refit(case, payment, total, ctx)?);
+    events.extend(refit(case, payment, case.paid(payment).minus(total)?, ctx)?);
     Ok(events)
 }

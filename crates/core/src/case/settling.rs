@@ -22,7 +22,8 @@ pub struct GuardEntry {
     pub payment: String,
     /// The currency of the amounts.
     pub currency: String,
-    /// What was paid, in minor units, as recorded by the provider (else as claimed).
+    /// What was paid, in minor units, as recorded; as claimed only before it is, when nothing can
+    /// be ordered anyway. The same for all cases about the payment, whatever each of them claims.
     pub limit: i64,
     /// What is ordered more (or, negative, no longer), in minor units.
     pub ordered: i64,
@@ -77,16 +78,7 @@ fn payable(
     if claimed.reference.is_none() {
         return Err(Refusal::PaymentHasNoReference { payment });
     }
-    if !case.is_verified(payment) {
-        return Err(Refusal::PaymentNotVerified { payment });
-    }
-    if let Some(recorded) = case.recorded_amount(payment)
-        && recorded.currency() != claimed.amount.currency()
-    {
-        let field = format!("payments[{payment}].amount");
-        let (wanted, given) = (recorded.currency(), claimed.amount.currency());
-        return Err(Refusal::WrongCurrency { field, wanted, given });
-    }
+    verified(case, payment)?;
     let mut left = case.left(payment)?;
     for (_, amount) in spent.iter().filter(|(of, _)| *of == payment) {
         left = left.minus(*amount)?;
@@ -100,6 +92,18 @@ fn payable(
     }
     spent.push((payment, asked));
     Ok(asked)
+}
+
+/// Nothing is counted for a payment on hearsay: a record has it, in the currency that is claimed.
+pub(super) fn verified(case: &Case, payment: usize) -> Result<(), Refusal> {
+    let recorded = case.recorded_amount(payment).filter(|_| case.is_verified(payment));
+    let wanted = recorded.ok_or(Refusal::PaymentNotVerified { payment })?.currency();
+    let given = case.complaint.payments[payment].amount.currency();
+    if wanted != given {
+        let field = format!("payments[{payment}].amount");
+        return Err(Refusal::WrongCurrency { field, wanted, given });
+    }
+    Ok(())
 }
 
 /// What takes the place of earlier remedies takes back those that nobody has heard of yet.
@@ -118,17 +122,16 @@ pub(super) fn replace(case: &Case, anew: &[Remedy]) -> Vec<Event> {
     replaced.map(|(remedy, _)| Event::RemedyReplaced { remedy: *remedy }).collect()
 }
 
-/// Orders anew, and smaller, what no longer fits because `outside` came back on another way. What
-/// a provider may have heard of cannot be taken back.
+/// Orders anew, and smaller, what no longer fits into `left`: what was paid and did not come back
+/// on another way. What a provider may have heard of cannot be taken back.
 pub(super) fn refit(
     case: &Case,
     payment: usize,
-    outside: Money,
+    mut left: Money,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let refunds = case.remedies.iter().filter(|(_, it)| it.status.is_alive() && it.pays(payment));
     let (sent, unsent): (Vec<_>, Vec<_>) = refunds.partition(|(_, it)| it.status.is_under_way());
-    let mut left = case.paid(payment).minus(outside)?;
     for amount in sent.iter().filter_map(|(_, it)| it.amount) {
         left = left.minus(amount)?;
     }
@@ -321,13 +324,18 @@ impl Case {
         }
     }
 
+    /// What was paid and did not come back on another way than ours.
+    pub(super) fn not_come_back(&self, payment: usize) -> Result<Money, MoneyError> {
+        match self.outside_money.get(&payment) {
+            Some(outside) => self.paid(payment).minus(*outside),
+            None => Ok(self.paid(payment)),
+        }
+    }
+
     /// What can still be given back of a payment, after what came back elsewhere and what earlier
     /// decisions keep. Negative where more came back elsewhere than was foreseen.
     fn left(&self, payment: usize) -> Result<Money, MoneyError> {
-        let mut left = self.paid(payment);
-        if let Some(outside) = self.outside_money.get(&payment) {
-            left = left.minus(*outside)?;
-        }
+        let mut left = self.not_come_back(payment)?;
         let kept = self.remedies.values().filter(|it| it.is_kept() && it.pays(payment));
         for amount in kept.filter_map(|it| it.amount) {
             left = left.minus(amount)?;
@@ -340,48 +348,67 @@ impl Case {
     pub fn guard_entries(&self, events: &[Event]) -> Vec<GuardEntry> {
         let mut entries: Vec<GuardEntry> = Vec::new();
         for event in events {
-            let Some((payment, ordered, outside)) = self.guard_effect(event) else { continue };
-            let Some(key) = self.complaint.payments[payment].key() else { continue };
-            let paid = self.paid(payment);
-            let entry = match entries.iter_mut().find(|it| it.payment == key) {
-                Some(entry) => entry,
-                None => {
-                    entries.push(GuardEntry {
-                        payment: key,
-                        currency: paid.currency().to_string(),
-                        limit: paid.minor(),
-                        ordered: 0,
-                        outside: None,
-                    });
-                    entries.last_mut().expect("it was just pushed")
+            let Some((payment, effect)) = self.guard_effect(event) else { continue };
+            let Some(new) = self.guard_entry(payment, effect) else { continue };
+            match entries.iter_mut().find(|it| it.payment == new.payment) {
+                Some(entry) => {
+                    entry.ordered = entry.ordered.saturating_add(new.ordered);
+                    entry.outside = new.outside.or(entry.outside);
                 }
-            };
-            entry.ordered = entry.ordered.saturating_add(ordered);
-            entry.outside = outside.or(entry.outside);
+                None => entries.push(new),
+            }
         }
         entries.sort();
         entries
     }
 
-    /// Which payment an event moves the guard of, by how much ordered, to which outside total.
-    fn guard_effect(&self, event: &Event) -> Option<(usize, i64, Option<i64>)> {
+    fn guard_entry(&self, payment: usize, effect: Effect) -> Option<GuardEntry> {
+        let claimed = &self.complaint.payments[payment];
+        let recorded = self.recorded_amount(payment);
+        let (amount, ordered, outside) = match effect {
+            Effect::Ordered(amount) => (amount, amount.minor(), None),
+            Effect::TakenBack(amount) => (amount, -amount.minor(), None),
+            Effect::Sent(amount) => (amount, 0, None),
+            Effect::Outside(total) => (total, 0, Some(total.minor())),
+        };
+        let same = |it: &Money| it.currency() == amount.currency();
+        Some(GuardEntry {
+            payment: claimed.key()?,
+            currency: amount.currency().to_string(),
+            limit: recorded.filter(same).unwrap_or(claimed.amount).minor(),
+            ordered,
+            outside,
+        })
+    }
+
+    /// Which payment an event moves the guard of, and how.
+    fn guard_effect(&self, event: &Event) -> Option<(usize, Effect)> {
+        let refund = |remedy| self.remedies.get(remedy).and_then(RemedyState::refund);
+        let alive = |remedy| self.remedies.get(remedy).is_some_and(|it| it.status.is_alive());
         match event {
             Event::RemedyOrdered { what, amount: Some(amount), .. } => match what.delivery() {
-                Delivery::Pay { payment } => Some((payment, amount.minor(), None)),
+                Delivery::Pay { payment } => Some((payment, Effect::Ordered(*amount))),
                 Delivery::ByHand => None,
             },
             Event::RemedyReplaced { remedy }
             | Event::RemedyReported { remedy, progress: Progress::Failed { .. } } => {
-                let state = self.remedies.get(remedy).filter(|it| it.status.is_alive())?;
-                let (payment, amount) = state.refund()?;
-                Some((payment, -amount.minor(), None))
+                let (payment, amount) = refund(remedy).filter(|_| alive(remedy))?;
+                Some((payment, Effect::TakenBack(amount)))
             }
             Event::RemedyReported { remedy, progress: Progress::Sent } => {
-                let (payment, _) = self.remedies.get(remedy)?.refund()?;
-                Some((payment, 0, None))
+                refund(remedy).map(|(payment, amount)| (payment, Effect::Sent(amount)))
             }
-            Event::MoneyReported { payment, total } => Some((*payment, 0, Some(total.minor()))),
+            Event::MoneyReported { payment, total } => Some((*payment, Effect::Outside(*total))),
             _ => None,
         }
     }
+}
+
+/// What an event does to the guard of a payment.
+enum Effect {
+    Ordered(Money),
+    TakenBack(Money),
+    /// Moves nothing, but only where everything still fits.
+    Sent(Money),
+    Outside(Money),
 }

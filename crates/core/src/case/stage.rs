@@ -180,11 +180,12 @@ const ANY_TIME: [Row; 11] = [
     (Move::ReportMoney, &[Agent, Reviewer, System]),
 ];
 
-const DRAFT: [Row; 4] = [
+const DRAFT: [Row; 5] = [
     (Move::Amend, &[Complainant, Agent, Reviewer]),
     (Move::AddEvidence, &[Complainant, Agent, Reviewer]),
     (Move::Lodge, &[Complainant, Agent, Reviewer, System]),
     (Move::Discard, &[Complainant, Agent, Reviewer]),
+    (Move::Absorb, &[System]),
 ];
 
 const LODGED: [Row; 13] = [

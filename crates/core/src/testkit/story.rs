@@ -164,9 +164,14 @@ pub fn parked(remedy: RemedyId) -> Event {
     Event::RemedyReported { remedy, progress: Progress::Parked { code: "E-7".to_owned() } }
 }
 
-/// What happened to a complaint that [`agent`] handles now, verified and acknowledged.
+/// What happened to a complaint that [`agent`] handles now: acknowledged, and every payment found
+/// in the records as it is told.
 pub fn open(complaint: Complaint) -> Vec<Event> {
-    let payments = 0..complaint.payments.len() as u16;
+    let amounts = complaint.payments.iter().map(|it| it.amount.to_string());
+    let found = (0..)
+        .zip(amounts)
+        .flat_map(|(payment, amount)| [found(payment), amount_recorded(payment, &amount)]);
+    let findings = found.map(|finding| Event::FindingRecorded { finding }).collect::<Vec<_>>();
     let mut events = vec![
         drafted(complaint),
         lodged(),
@@ -174,7 +179,7 @@ pub fn open(complaint: Complaint) -> Vec<Event> {
         accepted(),
         assigned(agent().actor.id),
     ];
-    events.extend(payments.map(|payment| Event::FindingRecorded { finding: found(payment) }));
+    events.extend(findings);
     events
 }
 
