@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The program `redress`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    redress_server::cli::main()
+}

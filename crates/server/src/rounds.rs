@@ -19,8 +19,8 @@ mod deliver;
 mod errand;
 mod merge;
 mod miss;
-mod provider;
 mod protect;
+mod provider;
 mod route;
 mod seal;
 mod sources;
@@ -197,9 +197,16 @@ async fn keep_up(app: App, round: &'static Round, mut shutdown: Shutdown) {
     while busy.join_next().await.is_some() {}
 }
 
+/// Leases what is due. Looking costs a read; only where something is there does it cost a write.
 async fn claim(app: &App, round: &Round, limit: u16) -> Result<Vec<Claim>, StoreError> {
-    let now = app.desk.clock.now();
-    app.desk.store.claim(round.kind, now, LEASE, limit).await
+    let (store, now) = (&app.desk.store, app.desk.clock.now());
+    match store.next_due(round.kind).await? {
+        Some(next) if next <= now => {
+            let lease = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
+            store.claim(round.kind, now, limit, lease).await
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// How a try ended.

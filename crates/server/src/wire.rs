@@ -70,10 +70,11 @@ impl Wire {
 
     async fn exchange(&self, request: Request) -> Result<Response, NoAnswer> {
         let request = request.map(|body| Full::new(Bytes::from(body)));
-        let answer = self.client.request(request).await.map_err(|error| match error.is_connect() {
-            true => NoAnswer::Unreachable,
-            false => NoAnswer::ConnectionLost,
-        })?;
+        let answer =
+            self.client.request(request).await.map_err(|error| match error.is_connect() {
+                true => NoAnswer::Unreachable,
+                false => NoAnswer::ConnectionLost,
+            })?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, BODY_BYTES_MAX).collect().await.map_err(|error| {
             match error.downcast_ref::<LengthLimitError>() {

@@ -37,7 +37,9 @@ async fn deliver(errand: Errand) -> Result<(), NotYet> {
         report(&errand, &case, remedy, Progress::Sent).await?;
         // What the desk said may have been no: only what is on record as sent is sent.
         match errand.case().await? {
-            Some(case) if is_sent(&case, remedy) => return settle(errand, &case, order, provider).await,
+            Some(case) if is_sent(&case, remedy) => {
+                return settle(errand, &case, order, provider).await;
+            }
             Some(_) => return Err(NotYet::failing("not-on-record-as-sent")),
             None => return Ok(()),
         }

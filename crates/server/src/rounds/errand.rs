@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use redress_core::{
     case::{Case, Command, Task},
-    ids::{CaseId, CommandId},
+    ids::{CaseId, CommandId, TextId},
     party::{Actor, Reader},
 };
-use redress_store::Claim;
+use redress_store::{Claim, StoreError};
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
@@ -94,6 +94,21 @@ impl Errand {
         due.iter().any(|it| it.task == self.claim.task)
     }
 
+    /// A text of the case, from the vault. `None` where it was erased.
+    pub(super) async fn text(&self, text: TextId) -> Result<Option<String>, NotYet> {
+        match self.app.desk.store.texts(self.claim.case, &[text]).await {
+            Ok(mut texts) => Ok(texts.remove(&text)),
+            Err(StoreError::Erased { .. }) => Ok(None),
+            Err(error) => Err(self.store_failed(&error)),
+        }
+    }
+
+    /// Says in the log what the store said; the round only knows that it was the store.
+    pub(super) fn store_failed(&self, error: &StoreError) -> NotYet {
+        tracing::error!(case = %self.claim.case, %error, "the store failed a round");
+        NotYet::failing(error.code())
+    }
+
     /// Tells the desk. `step` tells the several things apart that one task may have to say.
     ///
     /// A refusal is not an error where the task is no longer on the list: somebody was faster,
@@ -117,10 +132,7 @@ impl Errand {
                 None => Ok(()),
                 Some(_) => Err(NotYet::failing(refusal.code())),
             },
-            Err(DeskError::Store(error)) => {
-                tracing::error!(%case, %error, "the store failed a round");
-                Err(NotYet::failing("store"))
-            }
+            Err(DeskError::Store(error)) => Err(self.store_failed(&error)),
             Err(other) => Err(other.into()),
         }
     }

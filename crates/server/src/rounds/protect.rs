@@ -40,7 +40,9 @@ async fn protect(errand: Errand) -> Result<(), NotYet> {
     let reply = ask(
         &errand.app,
         &provider,
-        |it, stamp| if ordered.released { it.lift(&order, stamp) } else { it.protect(&order, stamp) },
+        |it, stamp| {
+            if ordered.released { it.lift(&order, stamp) } else { it.protect(&order, stamp) }
+        },
         |it, stamp, answer| it.read_protection(&order, stamp, answer),
         |silence| ProtectionReply::Unclear(silence.code()),
     )
@@ -104,7 +106,7 @@ struct Particulars {
 
 /// The account that the complainant named, from the vault.
 async fn account(errand: &Errand, case: &Case) -> Result<Option<String>, NotYet> {
-    let Some(text) = errand.text(case.id, case.complaint.particulars.text).await? else {
+    let Some(text) = errand.text(case.complaint.particulars.text).await? else {
         return Ok(None);
     };
     let read = serde_json::from_str::<Particulars>(&text).ok().and_then(|it| it.account);

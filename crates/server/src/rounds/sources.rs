@@ -20,6 +20,8 @@ use redress_core::{
     payment::Payment,
 };
 
+use redress_store::StoreError;
+
 use super::{Errand, NotYet, provider::ask};
 
 /// How many payments a provider is asked about at the same time.
@@ -120,4 +122,27 @@ async fn ask_about(
         |silence| PaymentAnswer::Unclear(silence.code()),
     );
     (payment, answer.await)
+}
+
+/// The payments of a bill. `None` where it is gone, cannot be read any more, or is not the
+/// complainant's: a finding never rests on a stranger's papers.
+async fn bill_payments(
+    errand: &Errand,
+    case: &Case,
+    bill: BillId,
+) -> Result<Option<Vec<Payment>>, NotYet> {
+    for owner in [case.complainant, case.drafted_by] {
+        match errand.app.desk.store.bill_file(owner, bill).await {
+            Ok(Some(file)) => {
+                let read = move || redress_bills::read(&file.bytes, &Limits::default());
+                // A large bill takes a while to read, in which nobody else would be served.
+                let read = tokio::task::spawn_blocking(read).await;
+                let read = read.map_err(|_| NotYet::failing("fault"))?;
+                return Ok(read.ok().map(|it| it.payments));
+            }
+            Ok(None) | Err(StoreError::Erased { .. }) => (),
+            Err(error) => return Err(errand.store_failed(&error)),
+        }
+    }
+    Ok(None)
 }

@@ -1,0 +1,149 @@
+//! The command line: `redress serve | bill show | guide | migrate | user | token | doctor | …`.
+//!
+//! Exit codes: 0 all is well, 1 something was found or refused, 2 what was given cannot be
+//! understood, 70 ours to fix.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use redress_core::lang::Lang;
+
+mod backup;
+mod bill;
+mod doctor;
+mod exchange;
+mod guide;
+mod migrate;
+mod person;
+mod place;
+mod progress;
+mod serve;
+mod table;
+mod token;
+mod voice;
+
+use place::Place;
+use voice::{Done, Failure, Voice};
+
+/// Redress: complaints and disputes about electronic payments · 电子支付投诉与争议处理
+#[derive(Parser, Debug)]
+#[command(name = "redress", version, disable_help_subcommand = true)]
+struct Line {
+    /// Speak this language; otherwise that of the environment (LC_ALL, LANG) · 语言
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    lang: Option<Spoken>,
+    /// Write JSON, for programs · 输出 JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Asked,
+}
+
+/// A language, as it is given on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Spoken {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Subcommand, Debug)]
+enum Asked {
+    /// Start the server · 启动服务
+    Serve(Box<serve::Serve>),
+    /// Read bills · 读取账单
+    #[command(subcommand)]
+    Bill(bill::Bills),
+    /// What to do, which evidence to gather, where to turn · 投诉指南
+    Guide(guide::Happened),
+    /// Bring the database up to this version · 升级数据库结构
+    Migrate(Place),
+    /// People who sign in · 人员管理
+    #[command(subcommand)]
+    User(person::People),
+    /// Tokens for programs · 接口令牌
+    #[command(subcommand)]
+    Token(token::Tokens),
+    /// Look whether everything is in order, and say what to do where it is not · 自检
+    Doctor(doctor::Doctor),
+    /// Write everything into one file · 备份
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The file that comes into being; it must not be there yet · 备份文件（不得已存在）
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database, of either engine · 恢复到空数据库
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The file that `backup` wrote · 备份文件
+        file: PathBuf,
+    },
+    /// Bring in old cases from a CSV file · 导入旧案件
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// The file; `export --format csv` shows the columns · CSV 文件
+        file: PathBuf,
+    },
+    /// Write the list of cases as CSV or XLSX · 导出案件列表
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// csv or xlsx · 格式
+        #[arg(long, value_enum, default_value = "csv")]
+        format: exchange::Format,
+        /// The file that comes into being · 输出文件
+        file: PathBuf,
+    },
+}
+
+/// Reads the command line, does what it says, and tells how it ended.
+pub fn main() -> ExitCode {
+    let line = Line::parse();
+    let lang = line.lang.map(|it| match it {
+        Spoken::Zh => Lang::Zh,
+        Spoken::En => Lang::En,
+    });
+    let voice = Voice::of(lang, line.json);
+    let done = run(&voice, line.command);
+    voice.end(done)
+}
+
+fn run(voice: &Voice, asked: Asked) -> Done {
+    match asked {
+        Asked::Serve(serve) => waiting(serve::run(voice, *serve)),
+        Asked::Bill(what) => bill::run(voice, &what),
+        Asked::Guide(happened) => guide::run(voice, &happened),
+        Asked::Migrate(place) => waiting(migrate::run(voice, place)),
+        Asked::User(what) => waiting(person::run(voice, what)),
+        Asked::Token(what) => waiting(token::run(voice, what)),
+        Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
+        Asked::Backup { place, file } => waiting(backup::backup(voice, place, file)),
+        Asked::Restore { place, file } => waiting(backup::restore(voice, place, file)),
+        Asked::Import { place, file } => waiting(exchange::import(voice, place, file)),
+        Asked::Export { place, format, file } => {
+            waiting(exchange::export(voice, place, format, file))
+        }
+    }
+}
+
+/// Runs what waits for disks and networks.
+fn waiting(work: impl Future<Output = Done>) -> Done {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::fault("runtime", error))?.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Line::command().debug_assert();
+    }
+}

@@ -1,0 +1,215 @@
+//! `redress bill show`: a bill as the program reads it.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use redress_bills::{Bill, Limits, Problem};
+use redress_core::{
+    money::Money,
+    payment::{Direction, Link, PaidAt, Payment},
+};
+use serde::Serialize;
+
+use super::{
+    table::{Table, cut},
+    voice::{Done, FOUND, Failure, Voice},
+};
+
+/// How wide the names of others may get in a table.
+const NAME_COLUMNS: usize = 24;
+
+/// What can be done with bills.
+#[derive(clap::Subcommand, Debug)]
+pub(super) enum Bills {
+    /// Show the payments of an exported bill · 显示账单中的交易
+    ///
+    /// Reads personal bills of Alipay and WeChat Pay as they are exported. Lines that cannot be
+    /// read are named on stderr and make the exit code 1; the rest is shown all the same.
+    Show {
+        /// The file, or `-` for stdin · 账单文件，- 表示标准输入
+        file: PathBuf,
+    },
+}
+
+pub(super) fn run(voice: &Voice, what: &Bills) -> Done {
+    let Bills::Show { file } = what;
+    let limits = Limits::default();
+    let bytes = read(file, limits.bytes)?;
+    let name = file.display().to_string();
+    let bill =
+        redress_bills::read(&bytes, &limits).map_err(|why| Failure::unreadable(&name, why))?;
+    match voice.json {
+        true => show_json(voice, &bill)?,
+        false => show_table(voice, &bill)?,
+    }
+    Ok(if bill.problems.is_empty() { 0 } else { FOUND })
+}
+
+/// The whole file. One byte more than the limit is read, so that too much is seen.
+pub(super) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let most = limit as u64 + 1;
+    let read = match path == Path::new("-") {
+        true => io::stdin().lock().take(most).read_to_end(&mut bytes),
+        false => File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| Failure::file(path, &error))?;
+    Ok(bytes)
+}
+
+/// A payment as programs read it: flat, one object a line.
+#[derive(Serialize)]
+struct Row<'a> {
+    reference: &'a str,
+    at: PaidAt,
+    direction: Direction,
+    amount: String,
+    currency: String,
+    counterparty: &'a str,
+    method: &'a str,
+    status: &'a str,
+    settled: bool,
+    refund_of: Option<&'a str>,
+    refunded: Option<String>,
+    fee: Option<String>,
+    link: Option<Link>,
+    remark: Option<&'a str>,
+    line: u64,
+}
+
+impl<'a> From<&'a Payment> for Row<'a> {
+    fn from(it: &'a Payment) -> Row<'a> {
+        Row {
+            reference: &it.reference,
+            at: it.at,
+            direction: it.direction,
+            amount: it.amount.decimal(),
+            currency: it.amount.currency().to_string(),
+            counterparty: &it.counterparty,
+            method: &it.method,
+            status: &it.status,
+            settled: it.settled,
+            refund_of: it.refund_of.as_deref(),
+            refunded: it.refunded.map(Money::decimal),
+            fee: it.fee.map(Money::decimal),
+            link: it.link,
+            remark: it.remark.as_deref(),
+            line: it.line,
+        }
+    }
+}
+
+/// A line that could not be read, as programs read it.
+#[derive(Serialize)]
+struct Unread<'a> {
+    problem: String,
+    code: &'a str,
+    line: u64,
+}
+
+fn show_json(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
+    for payment in &bill.payments {
+        voice.json(&Row::from(payment))?;
+    }
+    let mut err = io::stderr().lock();
+    for it in &bill.problems {
+        let unread = Unread { problem: it.say(voice.lang), code: it.code(), line: it.line };
+        let text = serde_json::to_string(&unread).expect("a problem is always JSON");
+        let _ = writeln!(err, "{text}");
+    }
+    Ok(())
+}
+
+fn show_table(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
+    let names = match voice.lang {
+        redress_core::lang::Lang::Zh => {
+            [">行", "时间", "收支", ">金额", "对方", "状态", "单号", "说明"]
+        }
+        redress_core::lang::Lang::En => {
+            [">line", "time", "way", ">amount", "counterparty", "status", "reference", "notes"]
+        }
+    };
+    let mut table = Table::with_columns(&names);
+    let narrow = io::stdout().is_terminal();
+    for it in &bill.payments {
+        let name =
+            if narrow { cut(&it.counterparty, NAME_COLUMNS) } else { it.counterparty.clone() };
+        table.row([
+            it.line.to_string(),
+            shown_time(it.at),
+            way(voice, it.direction).to_owned(),
+            it.amount.to_string(),
+            name,
+            it.status.clone(),
+            it.reference.clone(),
+            notes(voice, it),
+        ]);
+    }
+    for line in table.lines() {
+        voice.line(line)?;
+    }
+    for remark in &bill.remarks {
+        let words = remark.say(voice.lang);
+        voice.aside(format!("说明：{words}"), format!("note: {words}"));
+    }
+    for problem in &bill.problems {
+        say_problem(voice, problem);
+    }
+    let (format, payments, problems) = (bill.format, bill.payments.len(), bill.problems.len());
+    voice.aside(
+        format!("格式 {format}：{payments} 笔交易，{problems} 行无法读取"),
+        format!("format {format}: {payments} payments, {problems} lines that cannot be read"),
+    );
+    Ok(())
+}
+
+fn say_problem(voice: &Voice, problem: &Problem) {
+    let (line, words) = (problem.line, problem.say(voice.lang));
+    voice.aside(format!("第 {line} 行：{words}"), format!("line {line}: {words}"));
+}
+
+/// `2025-12-18 18:16:25` on the provider's clock, or the day.
+fn shown_time(at: PaidAt) -> String {
+    match at {
+        PaidAt::Instant(at, offset) => {
+            offset.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        }
+        PaidAt::Day(day) => day.to_string(),
+    }
+}
+
+fn way<'a>(voice: &Voice, direction: Direction) -> &'a str {
+    match (direction, voice.lang) {
+        (Direction::Out, redress_core::lang::Lang::Zh) => "支出",
+        (Direction::In, redress_core::lang::Lang::Zh) => "收入",
+        (Direction::Neutral, redress_core::lang::Lang::Zh) => "不计",
+        (Direction::Out, _) => "out",
+        (Direction::In, _) => "in",
+        (Direction::Neutral, _) => "own",
+    }
+}
+
+fn notes(voice: &Voice, it: &Payment) -> String {
+    let mut notes = Vec::new();
+    if !it.settled {
+        notes.push(voice.pick("未发生资金变动", "no money moved").to_owned());
+    }
+    if let Some(of) = &it.refund_of {
+        let how = match it.link {
+            Some(Link::Inferred) => voice.pick("（推断）", " (inferred)"),
+            _ => "",
+        };
+        notes.push(format!("{} {of}{how}", voice.pick("退款自", "refund of")));
+    }
+    if let Some(refunded) = it.refunded {
+        notes.push(format!("{} {refunded}", voice.pick("已退", "refunded")));
+    }
+    if let Some(fee) = it.fee {
+        notes.push(format!("{} {fee}", voice.pick("手续费", "fee")));
+    }
+    notes.extend(it.remark.clone());
+    notes.join(voice.pick("；", "; "))
+}
