@@ -83,6 +83,19 @@ macro_rules! in_tx {
     };
 }
 
+/// Implements a trait for a connection of either kind, with one text.
+macro_rules! for_both {
+    ($Trait:ident: $($body:tt)*) => {
+        impl $Trait for sqlx::SqliteConnection {
+            $($body)*
+        }
+
+        impl $Trait for sqlx::PgConnection {
+            $($body)*
+        }
+    };
+}
+
 impl Db {
     /// Opens `sqlite:redress.db` or `postgres://…`. A SQLite file comes into being only where
     /// `create` says so.

@@ -19,6 +19,10 @@ use crate::{
     keyring::{Keyring, wrapped_key},
 };
 
+/// What the key that signs the log is derived under.
+pub(crate) const LOG_SEED: &str = "log-seed";
+/// Where the number lies.
+pub(crate) const HOUSE_KEY: &str = "select wrapped from data_key where owner = 'house'";
 /// The owner under whose name the number lies.
 const HOUSE: &str = "house";
 /// Crockford's base 32: nothing that is mistaken for something else when read out.
@@ -44,7 +48,12 @@ impl House {
                 wrapped_key(db, HOUSE).await?.ok_or(StoreError::WrongMasterKey)?
             }
         };
-        let number = keyring.unwrap_bytes(HOUSE, &wrapped);
+        House::unwrap(keyring, &wrapped)
+    }
+
+    /// The number in its wrapped form is what tells the right master key from a wrong one.
+    pub(crate) fn unwrap(keyring: &Keyring, wrapped: &str) -> Result<House, StoreError> {
+        let number = keyring.unwrap_bytes(HOUSE, wrapped);
         Ok(House(number.map_err(|_| StoreError::WrongMasterKey)?))
     }
 

@@ -27,6 +27,7 @@
 #[macro_use]
 mod db;
 mod append;
+mod backup;
 mod bills;
 mod cases;
 mod chain;
@@ -46,12 +47,14 @@ mod seal;
 mod sessions;
 mod settings;
 mod tree;
+mod upkeep;
 mod vault;
 mod writer;
 
 use std::sync::Arc;
 
 pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
+pub use backup::{Contents, Progress};
 pub use bills::Bill;
 pub use cases::Held;
 pub use chain::{ChainEntry, ChainHash};
@@ -66,6 +69,7 @@ pub use people::Person;
 pub use schema::SCHEMA;
 pub use sessions::{Session, SessionKind, SignedIn};
 pub use settings::{SETTING_BYTES_MAX, Setting};
+pub use upkeep::{Health, Verified};
 pub use vault::TEXTS_MAX;
 
 use self::{db::Db, house::House, keyring::Keyring, writer::Writer};
@@ -135,6 +139,34 @@ pub enum StoreError {
     /// Something was sealed under another name.
     #[error("the log has entries under another name: a log keeps its name")]
     LogNamed,
+    /// A backup cannot be brought into a database that something lies in.
+    #[error("the database is not empty: there are rows in `{table}`")]
+    NotEmpty {
+        /// Where something lies.
+        table: &'static str,
+    },
+    /// A line of a backup that is not what a backup has there.
+    #[error("line {line} of the backup: {what}")]
+    BadBackup {
+        /// Counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The backup was made by another version of this program.
+    #[error(
+        "the backup has tables of step {have}, this program has {want}: restore it with the \
+         version that made it, then migrate"
+    )]
+    BackupSchema {
+        /// Of the backup.
+        have: i64,
+        /// Of this program.
+        want: i64,
+    },
+    /// A backup could not be written or read.
+    #[error("the backup cannot be written or read: {0}")]
+    Stream(#[source] Arc<std::io::Error>),
     /// The tables are older than this program.
     #[error("the tables are at step {have}, this program needs {want}: run `redress migrate`")]
     SchemaBehind {
@@ -175,6 +207,10 @@ impl StoreError {
             StoreError::LoginTaken => "login-taken",
             StoreError::BadOrigin => "bad-log-name",
             StoreError::LogNamed => "log-named",
+            StoreError::NotEmpty { .. } => "not-empty",
+            StoreError::BadBackup { .. } => "bad-backup",
+            StoreError::BackupSchema { .. } => "backup-schema",
+            StoreError::Stream(_) => "backup-stream",
             StoreError::SchemaBehind { .. } => "schema-behind",
             StoreError::SchemaNewer { .. } => "schema-newer",
             StoreError::SchemaForeign { .. } => "schema-foreign",

@@ -8,6 +8,7 @@ use crate::{
     Store, StoreError,
     cases::read_record,
     corrupt,
+    house::LOG_SEED,
     tree::{Proof, Signer, TILE_WIDTH, Tiles, is_proof, prove, read_checkpoint, tiles_for},
 };
 
@@ -85,7 +86,7 @@ impl Store {
     pub async fn log_verifier(&self) -> Result<String, StoreError> {
         let text = "select origin from tree";
         let origin: String = reading!(&self.db, |db| query_scalar(text).fetch_one(db).await?);
-        Ok(Signer::new(&origin, &self.house.derive("log-seed")).verifier())
+        Ok(Signer::new(&origin, &self.house.derive(LOG_SEED)).verifier())
     }
 
     /// A tile of the tree: the first `width` (1 to 256) hashes, 32 bytes each. `None` where the

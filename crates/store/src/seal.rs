@@ -14,6 +14,7 @@ use sqlx::{PgConnection, SqliteConnection, query, query_as, query_scalar};
 use crate::{
     Store, StoreError, corrupt,
     db::Db,
+    house::LOG_SEED,
     tree::{Signer, Tree},
 };
 
@@ -104,6 +105,31 @@ impl Number for SqliteConnection {
     }
 }
 
+/// Writes the hashes that came into being behind those that are there.
+const PUT_TILE: &str = "
+    insert into tile (level, place, hashes) values ($1, $2, $3)
+    on conflict (level, place) do update set hashes = tile.hashes || excluded.hashes
+    where length(tile.hashes) = $4";
+
+/// Keeps what a tree has grown by.
+pub(crate) trait PutTiles {
+    fn put_tiles(&mut self, tree: &Tree) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+for_both! {
+    PutTiles:
+    async fn put_tiles(&mut self, tree: &Tree) -> Result<(), StoreError> {
+        for ((level, place), (begin, hashes)) in tree.new_tiles() {
+            let put = query(PUT_TILE).bind(i64::from(level)).bind(place as i64).bind(hashes);
+            let put = put.bind(64 * begin as i64).execute(&mut *self).await?;
+            if put.rows_affected() != 1 {
+                return Err(corrupt(format!("tile {place} of level {level}")));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Store {
     /// One round. Seals all that waits, and says how many events that were.
     pub async fn seal(&self) -> Result<u64, StoreError> {
@@ -143,7 +169,7 @@ impl Store {
 
     /// All of a batch is sealed, or none: whatever is cut off here is simply done again.
     async fn seal_batch(&self) -> Result<u64, StoreError> {
-        let seed = self.house.derive("log-seed");
+        let seed = self.house.derive(LOG_SEED);
         in_tx!(&self.db, |tx| {
             let lock = "update tree set size = size returning size, edge, since_tx, origin";
             let (size, edge, since_tx, origin): (i64, String, i64, String) =
@@ -153,17 +179,7 @@ impl Store {
                 return Ok(0);
             }
             let tree = Tree::open(size, &edge)?.grow(batch.entries.iter().map(String::as_str))?;
-            for ((level, place), (begin, hashes)) in tree.new_tiles() {
-                let text = "insert into tile (level, place, hashes) values ($1, $2, $3)
-                            on conflict (level, place) do update
-                            set hashes = tile.hashes || excluded.hashes
-                            where length(tile.hashes) = $4";
-                let put = query(text).bind(i64::from(level)).bind(place as i64).bind(hashes);
-                let put = put.bind(64 * begin as i64).execute(&mut *tx).await?;
-                if put.rows_affected() != 1 {
-                    return Err(corrupt(format!("tile {place} of level {level}")));
-                }
-            }
+            (*tx).put_tiles(&tree).await?;
             query("insert into checkpoint (size, note) values ($1, $2)")
                 .bind(tree.size())
                 .bind(Signer::new(&origin, &seed).checkpoint(&tree)?)
