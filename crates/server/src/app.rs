@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, RwLock};
 
-use redress_connect::Providers;
+use redress_connect::config::Providers;
 use redress_core::{ids::CaseId, institution::Institution};
 use redress_store::StoreError;
 

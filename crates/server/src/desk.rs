@@ -65,6 +65,9 @@ pub enum DeskError {
         /// What is left of it.
         left: String,
     },
+    /// Another case names another currency for the payment.
+    #[error("another case says that the payment was made in another currency")]
+    PaymentInOtherCurrency,
     /// A person who does not exist, or in none of the roles that would do.
     #[error("`{field}` is nobody who could do this")]
     NoSuchPerson {
@@ -376,6 +379,7 @@ fn append_error(error: AppendError) -> DeskError {
         AppendError::PaymentExhausted { left, .. } => {
             DeskError::PaymentExhausted { left: left.to_string() }
         }
+        AppendError::PaymentInOtherCurrency { .. } => DeskError::PaymentInOtherCurrency,
         AppendError::Store(error) => error.into(),
     }
 }
