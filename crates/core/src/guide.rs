@@ -36,6 +36,7 @@ pub struct GuideBook {
 /// A family of issue types.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Group {
     /// Its code.
     pub id: Code,
@@ -45,6 +46,7 @@ pub struct Group {
 
 /// Something that can go wrong with a payment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Issue {
     /// Its code.
     pub id: Code,
@@ -87,6 +89,7 @@ pub struct Issue {
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Severity {
     /// A nuisance.
     Low,
@@ -101,6 +104,7 @@ pub enum Severity {
 /// A kind of evidence.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EvidenceKind {
     /// Its code.
     pub id: Code,
@@ -113,6 +117,7 @@ pub struct EvidenceKind {
 /// A line of a checklist.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EvidenceNeed {
     /// What.
     pub kind: Code,
@@ -125,6 +130,7 @@ pub struct EvidenceNeed {
 /// How much a piece of evidence is needed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Need {
     /// Little can be decided without it.
     Required,
@@ -150,6 +156,7 @@ pub struct Fix {
 /// A remedy that fits an issue type: `kind` is that of [`crate::remedy::Remedy`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemedyHint {
     /// `full-refund`, `partial-refund`, `voucher`, `membership`, `fee-waiver`, `correction` or
     /// `apology`.
@@ -241,6 +248,7 @@ impl Situation {
 
 /// What to do now, everything in order and with a reason.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guidance {
     /// The issue type.
     pub issue: Code,
@@ -258,6 +266,7 @@ pub struct Guidance {
 
 /// Why something is recommended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reason {
     /// A stable code, as `protect-at-once`.
     pub code: Code,
@@ -267,6 +276,7 @@ pub struct Reason {
 
 /// Something to do at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Step {
     /// The quick fix.
     pub fix: Code,
@@ -278,6 +288,7 @@ pub struct Step {
 
 /// A line of the checklist, held against what is there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EvidenceAdvice {
     /// What.
     pub kind: Code,
@@ -295,6 +306,7 @@ pub struct EvidenceAdvice {
 
 /// A place to turn to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChannelAdvice {
     /// Its code.
     pub channel: Code,
@@ -312,6 +324,7 @@ pub struct ChannelAdvice {
 
 /// Something to bring along.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bring {
     /// What.
     pub kind: Code,
@@ -324,6 +337,8 @@ pub struct Bring {
 /// A telephone number or an address, as far as it was found, with the days on which it holds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ChannelContact))]
 pub struct Contact {
     /// How it is reached.
     pub by: ContactKind,
@@ -345,6 +360,7 @@ pub struct Contact {
 /// How something is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ContactKind {
     /// By telephone.
     Hotline,
@@ -354,6 +370,7 @@ pub enum ContactKind {
 
 /// Something to ask for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemedyAdvice {
     /// The kind of remedy.
     pub kind: Code,

@@ -8,10 +8,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use redress_core::{case::Refusal, lang::Lang};
+use redress_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::DeskError;
+
+/// Something was made.
+pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
+/// Done, and there is nothing to say.
+pub(crate) const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
+/// The reader has it already.
+pub(crate) const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
 
 /// What handlers answer with.
 pub type Result<T> = std::result::Result<T, Problem>;
@@ -55,6 +63,21 @@ impl Problem {
         self.code
     }
 
+    /// Whether it is the server's to mend, not the reader's.
+    pub fn is_ours(&self) -> bool {
+        self.status.is_server_error()
+    }
+
+    /// The sentence, in one language.
+    pub fn detail(&self, lang: Lang) -> &str {
+        if lang == Lang::Zh { &self.zh } else { &self.en }
+    }
+
+    /// The part of the request it is about.
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
     /// What was sent cannot be understood; `what` says where and why, without repeating it.
     pub fn bad_request(code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, code, en, zh)
@@ -78,6 +101,18 @@ impl Problem {
         Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", en, zh)
     }
 
+    /// Login and password do not go together. Says no more than that.
+    pub fn wrong_password() -> Problem {
+        let en = "login and password do not go together";
+        Problem::new(StatusCode::UNAUTHORIZED, "wrong-password", en, "登录名或密码不正确")
+    }
+
+    /// Number and secret of a case do not go together. Says no more than that.
+    pub fn wrong_secret() -> Problem {
+        let en = "number and secret do not go together";
+        Problem::new(StatusCode::UNAUTHORIZED, "wrong-secret", en, "案件编号或密钥不正确")
+    }
+
     /// The reader is known and may not do this.
     pub fn forbidden() -> Problem {
         let en = "your role does not have this right";
@@ -94,6 +129,37 @@ impl Problem {
         let en = format!("the body is larger than {limit} bytes");
         let zh = format!("请求内容超过 {limit} 字节");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", en, &zh)
+    }
+
+    /// A body of another kind than the address takes.
+    pub fn wrong_content_type(wanted: &str) -> Problem {
+        let en = format!("send the body as {wanted}, and say so in `Content-Type`");
+        let zh = format!("请求内容须为 {wanted}，并在 Content-Type 中注明");
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-content-type", en, &zh)
+            .about("Content-Type")
+    }
+
+    /// What was changed meanwhile is no longer what the change was made for.
+    pub fn changed_meanwhile(version: u64) -> Problem {
+        let en = format!("it has version \"{version}\" by now; read it again and decide anew");
+        let zh = format!("内容已更新至版本 \"{version}\"，请重新读取后再操作");
+        Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", en, &zh)
+            .about("If-Match")
+    }
+
+    /// A change that must say which version it was made for.
+    pub fn version_needed() -> Problem {
+        let en = "send `If-Match` with the ETag of what you read";
+        let zh = "请在 If-Match 中注明所读取内容的 ETag";
+        Problem::new(StatusCode::PRECONDITION_REQUIRED, "version-needed", en, zh).about("If-Match")
+    }
+
+    /// No move of that name; `there` are those that the reader has.
+    pub fn unknown_move(there: &[String]) -> Problem {
+        let list = there.join(", ");
+        let en = format!("there is no such move; yours on this case are: {list}");
+        let zh = format!("没有此操作；您目前可对本案进行的操作：{list}");
+        Problem::new(StatusCode::NOT_FOUND, "unknown-move", en, &zh).about("move")
     }
 
     /// Too often.
@@ -210,6 +276,27 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        match error {
+            StoreError::LoginTaken => Problem::conflict(
+                "login-taken",
+                "this login is somebody's already",
+                "该登录名已被使用",
+            )
+            .about("login"),
+            StoreError::FileExists { .. } => Problem::unprocessable(
+                "idempotency-key-reused",
+                "this Idempotency-Key was used for another file; make a new one",
+                "此 Idempotency-Key 已用于其他文件，请换一个新的",
+            )
+            .about("Idempotency-Key"),
+            StoreError::TooLarge { limit, .. } => Problem::too_large(limit),
+            other => DeskError::from(other).into(),
+        }
+    }
+}
+
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Problem {
         match error {
@@ -236,6 +323,12 @@ impl From<DeskError> for Problem {
                     &format!("其他案件或渠道已先行退款，该笔交易可退余额为 {left}"),
                 )
             }
+            DeskError::PaymentInOtherCurrency => Problem::new(
+                StatusCode::CONFLICT,
+                "payment-in-other-currency",
+                "another case says that this payment was made in another currency",
+                "另一案件记载该笔交易使用其他币种",
+            ),
             DeskError::NoSuchPerson { field } => Problem::unprocessable(
                 "no-such-person",
                 format!("`{field}` is nobody who could do this here"),
@@ -260,6 +353,7 @@ impl From<DeskError> for Problem {
                 &format!("“{field}”不是已知的渠道，见 /api/v1/channels"),
             )
             .about(field),
+            DeskError::Changed { version } => Problem::changed_meanwhile(version.into()),
             DeskError::Busy => Problem::unavailable(),
             DeskError::Erased => Problem::new(
                 StatusCode::GONE,

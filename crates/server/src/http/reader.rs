@@ -17,7 +17,7 @@ use super::{App, problem::Problem};
 const GUEST: &str = "rdg_";
 /// Begins the secret of a case: `rdc_<secret>`.
 const CASE: &str = "rdc_";
-/// Begins the token of a session or an API token.
+/// Begins the token of a sign-in or an API token.
 pub(crate) const SESSION: &str = "rds_";
 /// The longest credential that is looked at, in bytes.
 const CREDENTIAL_MAX: usize = 256;
@@ -67,8 +67,9 @@ impl FromRequestParts<App> for MaybeSignedIn {
         } else if let Some(guest) = credential.strip_prefix(GUEST) {
             guest_reader(app, guest)?
         } else {
-            session_reader(app, &credential).await?
+            reader_of(&session(app, &credential).await?)
         };
+        note_role(&reader);
         Ok(MaybeSignedIn(Some(reader)))
     }
 }
@@ -135,17 +136,50 @@ fn guest_reader(app: &App, guest: &str) -> Result<Reader, Problem> {
     Ok(Reader::plain(Actor { id: person, role: Role::Complainant }))
 }
 
-async fn session_reader(app: &App, token: &str) -> Result<Reader, Problem> {
+/// Somebody with an account, and the session that they showed. Guests and case secrets have
+/// none.
+#[derive(Clone, Debug)]
+pub struct WithAccount {
+    /// Who.
+    pub reader: SignedIn,
+    /// With which session or token.
+    pub session: redress_store::SignedIn,
+}
+
+impl FromRequestParts<App> for WithAccount {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<WithAccount, Problem> {
+        let credential = credential(&parts.headers)?.ok_or_else(Problem::unauthorized)?;
+        if !credential.starts_with(SESSION) {
+            return Err(Problem::forbidden());
+        }
+        let session = session(app, &credential).await?;
+        let reader = reader_of(&session);
+        note_role(&reader);
+        Ok(WithAccount { reader: SignedIn(reader), session })
+    }
+}
+
+async fn session(app: &App, token: &str) -> Result<redress_store::SignedIn, Problem> {
     if !token.starts_with(SESSION) {
         return Err(Problem::unauthorized());
     }
-    let found = app.desk.store.session(token, app.desk.clock.now()).await;
-    let found = found.map_err(|it| Problem::fault(&it))?;
-    let session = found.ok_or_else(Problem::unauthorized)?;
-    Ok(Reader {
+    let found = app.desk.store.session(token, app.desk.clock.now());
+    found.await?.ok_or_else(Problem::unauthorized)
+}
+
+fn reader_of(session: &redress_store::SignedIn) -> Reader {
+    Reader {
         actor: Actor { id: session.person, role: session.role },
         merchant: session.merchant,
-        body: session.body,
+        body: session.body.as_ref().map(|it| it.as_str().to_owned()),
         opened: None,
-    })
+    }
+}
+
+/// The log knows the role, never the person.
+fn note_role(reader: &Reader) {
+    let role: &str = reader.actor.role.into();
+    tracing::Span::current().record("role", role);
 }

@@ -1,0 +1,98 @@
+//! The HTTP interface: addresses, and what stands before all of them. Extractors parse, the desk
+//! decides, views show; no handler knows the process.
+
+mod attend;
+mod bills;
+mod cases;
+mod complaint;
+mod docs;
+mod events;
+mod evidence;
+mod guide;
+mod health;
+mod import;
+mod inbox;
+mod input;
+mod institution;
+mod moves;
+mod openapi;
+mod password;
+mod people;
+pub mod problem;
+mod reader;
+mod sentence;
+mod sign_in;
+mod throttle;
+mod tokens;
+mod view;
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) use crate::app::App;
+pub(crate) use self::{reader::case_token, sign_in::new_token};
+
+pub use self::{
+    docs::document,
+    health::Vitals,
+    input::JSON_BYTES_MAX,
+    password::hash_password,
+};
+
+use self::problem::Problem;
+
+/// Everything that is served, over `app`. `vitals` says how the process itself is.
+pub fn router(app: App, vitals: Arc<Vitals>) -> Router {
+    let (router, _) = routes().split_for_parts();
+    let doors = Arc::new(sign_in::Doors::default());
+    router
+        .merge(docs::router())
+        .fallback(|| async { Problem::no_such_address() })
+        .method_not_allowed_fallback(|| async { Problem::wrong_method() })
+        // Every handler that takes a body has a limit of its own.
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::Extension(doors))
+        .layer(axum::Extension(vitals))
+        .layer(from_fn(attend::attend))
+        .layer(from_fn(problem::say_problems))
+        .with_state(app)
+}
+
+/// Every address, with what the OpenAPI document says of it.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(cases::begin, inbox::page))
+        .routes(routes!(cases::show))
+        .routes(routes!(moves::make_move))
+        .routes(routes!(events::events))
+        .routes(routes!(events::deadlines))
+        .routes(routes!(evidence::add))
+        .routes(routes!(evidence::open))
+        .routes(routes!(import::import))
+        .routes(routes!(import::export))
+        .routes(routes!(bills::upload, bills::list))
+        .routes(routes!(bills::show, bills::remove))
+        .routes(routes!(guide::guide))
+        .routes(routes!(guide::diagnose))
+        .routes(routes!(guide::issues))
+        .routes(routes!(guide::channels))
+        .routes(routes!(guide::regimes))
+        .routes(routes!(institution::show, institution::change))
+        .routes(routes!(people::staff))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::change))
+        .routes(routes!(people::reset_password))
+        .routes(routes!(sign_in::sign_up))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(sign_in::sign_out))
+        .routes(routes!(sign_in::open_case))
+        .routes(routes!(sign_in::me))
+        .routes(routes!(sign_in::change_password))
+        .routes(routes!(tokens::list, tokens::add))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+}

@@ -1,0 +1,156 @@
+//! Beginning a case, with an account or without one, and reading it.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, header},
+    response::{IntoResponse, Response},
+};
+use redress_core::{
+    access::{Relation, Right},
+    case::Origin,
+    ids::{CommandId, PersonId},
+    party::{Actor, Reader, Role},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Builder;
+
+use super::{
+    App,
+    complaint::ComplaintBody,
+    input::{Json, Key, Named, read_etag},
+    problem::{CREATED, NOT_MODIFIED, Problem, Result, reader_lang},
+    reader::{MaybeSignedIn, SignedIn, case_token, guest_token},
+    view::{CaseView, etag, may_read_words},
+};
+
+/// A case that was begun, and what opens it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NewCaseView {
+    /// The case.
+    #[serde(flatten)]
+    case: CaseView,
+    /// Opens this case: `Authorization: Bearer <secret>`. Shown here only; a retry of the same
+    /// request shows it again. Staff hand it to whoever complained.
+    secret: String,
+    /// For somebody without an account: opens everything they begin with it, drafts and bills.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<String>,
+}
+
+/// Begins a case. Needs no account.
+///
+/// A draft, or with `"lodge": true` a complaint that is sent at once. The case is named after
+/// the `Idempotency-Key` (best a UUID of version 7), so that the same request sent twice begins
+/// it once and is answered alike.
+#[utoipa::path(
+    post, path = "/api/v1/cases", tag = "cases", request_body = ComplaintBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "`cmd_<uuid>` or a UUID")),
+    responses(
+        (status = 201, description = "Begun, now or earlier", body = NewCaseView),
+        (status = 422, description = "A field is wrong", body = super::problem::ProblemBody),
+    )
+)]
+pub(super) async fn begin(
+    State(app): State<App>,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+    Key(key): Key,
+    headers: HeaderMap,
+    Json(body): Json<ComplaintBody>,
+) -> Result<Response> {
+    let guest = signed_in.is_none();
+    let reader = signed_in.unwrap_or_else(|| guest_of(&app, key));
+    let (complainant, origin) = author(&app, &reader, key, body.complainant).await?;
+    let lodge = body.lodge;
+    let complaint = body.resolve(&app, &reader, origin).await?;
+    let case = app.desk.draft(&reader, key, complainant, complaint, lodge).await?;
+    // Staff who complain for somebody see their draft; what they sent is the institution's.
+    let relation = Relation::between(&reader, &case).ok_or_else(Problem::not_found)?;
+    let view = CaseView::of(&app, &case, relation, &reader, reader_lang(&headers));
+    let place = format!("/api/v1/cases/{}", case.id);
+    let etag = view.etag();
+    let answer = NewCaseView {
+        case: view,
+        secret: case_token(&app, case.id),
+        guest: guest.then(|| guest_token(&app, complainant)),
+    };
+    Ok((CREATED, [(header::LOCATION, place), (header::ETAG, etag)], axum::Json(answer))
+        .into_response())
+}
+
+/// Somebody without an account. Their id follows from the command, so that a retry is the same
+/// person, and cannot be chosen by whoever chooses the command: it would open what is theirs.
+pub(super) fn guest_of(app: &App, key: CommandId) -> Reader {
+    let digest = app.desk.store.keyed_digest("guest", &[key.0.as_bytes()]);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.0[..16]);
+    let id = PersonId(Builder::from_custom_bytes(bytes).into_uuid());
+    Reader::plain(Actor { id, role: Role::Complainant })
+}
+
+/// Whose complaint it is, and where it comes from.
+async fn author(
+    app: &App,
+    reader: &Reader,
+    key: CommandId,
+    named: Option<PersonId>,
+) -> Result<(PersonId, Origin)> {
+    let role = reader.actor.role;
+    if reader.opened.is_some() {
+        return Err(Problem::forbidden());
+    }
+    if Right::DraftOwn.is_held_by(role) {
+        if named.is_some_and(|it| it != reader.actor.id) {
+            return Err(Problem::forbidden());
+        }
+        return Ok((reader.actor.id, Origin::Portal));
+    }
+    if !Right::DraftForAnother.is_held_by(role) {
+        return Err(Problem::forbidden());
+    }
+    match named {
+        Some(person) => {
+            app.desk.check_person("complainant", person, &[Role::Complainant]).await?;
+            Ok((person, Origin::Desk))
+        }
+        None => Ok((guest_of(app, key).actor.id, Origin::Desk)),
+    }
+}
+
+/// A case as its reader may see it.
+///
+/// `{id}` is the id or the number. Answers 304 to an `If-None-Match` with the version that the
+/// reader has.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}", tag = "cases",
+    params(
+        ("id" = String, Path, description = "Id or number of the case"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the reader has"),
+    ),
+    responses(
+        (status = 200, description = "The case", body = CaseView),
+        (status = 304, description = "Unchanged"),
+        (status = 404, description = "None that the reader may know of", body = super::problem::ProblemBody),
+    )
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    SignedIn(reader): SignedIn,
+    Named(id): Named,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (case, relation) = app.desk.case(id, &reader).await?;
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    if known.and_then(read_etag) == Some(case.version) {
+        return Ok((NOT_MODIFIED, [(header::ETAG, etag(case.version.into()))]).into_response());
+    }
+    let lang = reader_lang(&headers);
+    let log = app.desk.store.log(id).await?;
+    let words: Vec<_> = log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
+    let texts = app.desk.store.texts(id, &words).await?;
+    let view = CaseView::of(&app, &case, relation, &reader, lang);
+    let view = view.with_record(&log, &texts, relation, lang);
+    let language = HeaderName::from_static("content-language");
+    let said = lang.to_string();
+    Ok(([(header::ETAG, view.etag()), (language, said)], axum::Json(view)).into_response())
+}

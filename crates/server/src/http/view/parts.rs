@@ -1,0 +1,322 @@
+//! The parts of a case as its readers see them.
+
+use jiff::{Timestamp, civil::Date};
+use redress_core::{
+    access::Relation,
+    case::{
+        Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling,
+    },
+    code::Code,
+    ids::{EvidenceId, OfferId, PersonId, ProtectionId, RemedyId, RequestId},
+    lang::Lang,
+    matching::{Check, RowRef, Verdict},
+    money::DecimalMoney,
+    party::Side,
+    remedy::{Arrival, Remedy, RemedyStatus},
+    rulebook::{CalendarRef, Confidence, Duty, Obligation, OwedBy, RegimeRef, Standing},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::sees_request;
+
+/// What a check said about a payment.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct FindingView {
+    /// Which payment, from 0.
+    pub(super) payment: usize,
+    /// What was checked.
+    pub(super) check: Check,
+    /// What it means for the claim.
+    verdict: Verdict,
+    /// The amount that the record shows, where the check speaks of it.
+    recorded: Option<DecimalMoney>,
+    /// Why, in a sentence in the reader's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sentence: Option<String>,
+    /// The rows it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rows: Option<Vec<RowRef>>,
+}
+
+impl FindingView {
+    pub(super) fn of(it: &Established) -> FindingView {
+        FindingView {
+            payment: it.payment,
+            check: it.check,
+            verdict: it.verdict,
+            recorded: it.recorded.map(DecimalMoney),
+            sentence: None,
+            rows: None,
+        }
+    }
+}
+
+/// A question to one side.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct RequestView {
+    /// Names it.
+    pub(super) id: RequestId,
+    /// Who was asked.
+    of: Side,
+    /// Whether they answered.
+    answered: bool,
+    /// The question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
+    /// The answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<String>,
+}
+
+impl RequestView {
+    pub(super) fn all(case: &Case, relation: Relation) -> Vec<RequestView> {
+        let seen = case.requests.iter().filter(|(_, it)| sees_request(relation, it.of));
+        seen.map(|(id, it)| RequestView {
+            id: *id,
+            of: it.of,
+            answered: it.answered,
+            text: None,
+            answer: None,
+        })
+        .collect()
+    }
+}
+
+/// A file in the vault.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct EvidenceView {
+    /// Names it: `GET /cases/{id}/evidence/{evidence}`.
+    pub(super) id: EvidenceId,
+    /// Who put it in.
+    from: Side,
+    /// What it is, as a code of the checklists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<Code>,
+    /// SHA-256 of its bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sha256: Option<String>,
+    /// How many bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) size: Option<u64>,
+}
+
+impl EvidenceView {
+    pub(super) fn all(case: &Case, relation: Relation) -> Vec<EvidenceView> {
+        let seen = case.evidence.iter().filter(|(_, from)| relation.may_open_evidence(**from));
+        seen.map(|(id, from)| EvidenceView {
+            id: *id,
+            from: *from,
+            kind: None,
+            sha256: None,
+            size: None,
+        })
+        .collect()
+    }
+}
+
+/// A protection of a payment or an account.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ProtectionView {
+    id: ProtectionId,
+    /// What is protected.
+    what: Protected,
+    /// What the provider said last; nothing until it answers.
+    answer: Option<ProtectionAnswer>,
+    /// Whether it is to end.
+    released: bool,
+}
+
+impl ProtectionView {
+    pub(super) fn all(case: &Case) -> Vec<ProtectionView> {
+        let all = case.protections.iter();
+        all.map(|(id, it)| ProtectionView {
+            id: *id,
+            what: it.what,
+            answer: it.answer,
+            released: it.released,
+        })
+        .collect()
+    }
+}
+
+/// A settlement that was proposed.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct OfferView {
+    pub(super) id: OfferId,
+    /// What is proposed.
+    remedies: Vec<Remedy>,
+    /// Who agreed so far.
+    accepted_by: Vec<Side>,
+    /// Whether it can still be accepted.
+    open: bool,
+    /// Whether both sides agreed.
+    agreed: bool,
+    /// With which words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<String>,
+}
+
+impl OfferView {
+    pub(super) fn all(case: &Case) -> Vec<OfferView> {
+        let all = case.offers.iter();
+        all.map(|(id, it)| OfferView {
+            id: *id,
+            remedies: it.remedies.clone(),
+            accepted_by: it.accepted_by.iter().copied().collect(),
+            open: it.open,
+            agreed: it.is_agreed(),
+            text: None,
+        })
+        .collect()
+    }
+}
+
+/// A decision.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct RulingView {
+    /// 1, or 2 after an objection.
+    tier: u8,
+    /// For whom it went.
+    outcome: Outcome,
+    /// Who decided.
+    by: PersonId,
+    /// When.
+    at: Timestamp,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reasons: Option<String>,
+}
+
+impl RulingView {
+    pub(super) fn of(it: &Ruling) -> RulingView {
+        RulingView { tier: it.tier, outcome: it.outcome, by: it.by, at: it.at, reasons: None }
+    }
+}
+
+/// Something that is owed.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct RemedyView {
+    id: RemedyId,
+    /// What is owed.
+    what: Remedy,
+    /// How much money goes back, for a refund.
+    amount: Option<DecimalMoney>,
+    /// When it was ordered.
+    ordered_at: Timestamp,
+    /// How far its delivery has got.
+    status: RemedyStatus,
+    /// Whether it may be delivered: the ruling stands, or was accepted, or the sides agreed.
+    released: bool,
+    /// Whether a second pair of eyes must still look.
+    approval: bool,
+    /// Whether the complainant has it.
+    arrival: Arrival,
+}
+
+impl RemedyView {
+    pub(super) fn all(case: &Case) -> Vec<RemedyView> {
+        let all = case.remedies.iter();
+        all.map(|(id, it)| RemedyView {
+            id: *id,
+            what: it.what,
+            amount: it.amount.map(DecimalMoney),
+            ordered_at: it.ordered_at,
+            status: it.status,
+            released: it.released,
+            approval: it.approval,
+            arrival: it.arrival,
+        })
+        .collect()
+    }
+}
+
+/// An outside body that has or had the case.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct EscalationView {
+    /// Its channel in `rules/channels`.
+    channel: Code,
+    /// What it decided, once it did.
+    outcome: Option<OutsideOutcome>,
+}
+
+impl EscalationView {
+    pub(super) fn all(case: &Case) -> Vec<EscalationView> {
+        let all = case.escalations.iter();
+        all.map(|(channel, outcome)| EscalationView { channel: channel.clone(), outcome: *outcome })
+            .collect()
+    }
+}
+
+/// One thing that someone owes by some time.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ObligationView {
+    /// The version of the regime that says so.
+    #[schema(value_type = RegimeRef)]
+    regime: RegimeRef,
+    /// What the regime file calls it.
+    name: Code,
+    /// What it is, in the reader's language.
+    title: String,
+    /// What kind of thing is owed.
+    duty: Duty,
+    /// Who owes it.
+    owed_by: OwedBy,
+    /// The question, remedy or other subject it is about.
+    about: Option<Uuid>,
+    /// When the clock started.
+    started_at: Timestamp,
+    /// The first instant that is late.
+    due: Timestamp,
+    /// The last day that is in time; missing for limits in hours.
+    last_day: Option<Date>,
+    /// Whether it was met.
+    standing: Standing,
+    /// Open, and the time is over.
+    late: bool,
+    /// Whether the limit was lengthened.
+    extended: bool,
+    /// The calendar does not reach far enough yet: `due` is the best estimate.
+    provisional: bool,
+    /// The edition of the calendar that the days were counted on.
+    #[schema(value_type = Option<CalendarRef>)]
+    calendar: Option<CalendarRef>,
+    /// How sure the rule file is.
+    confidence: Confidence,
+    /// Whether counsel has confirmed the rule file.
+    reviewed: bool,
+    /// Where the rule stands, in the reader's language.
+    source: String,
+    /// Open, and the earliest of the open ones of the same duty and party.
+    binding: bool,
+    /// The calculation, step by step (`GET /cases/{id}/deadlines`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) steps: Option<Vec<String>>,
+}
+
+impl ObligationView {
+    pub(in crate::http) fn of(it: &Obligation, now: Timestamp, lang: Lang) -> ObligationView {
+        ObligationView {
+            regime: it.regime.clone(),
+            name: it.name.clone(),
+            title: it.title.in_lang(lang).to_owned(),
+            duty: it.duty,
+            owed_by: it.owed_by,
+            about: it.about,
+            started_at: it.started_at,
+            due: it.due,
+            last_day: it.last_day,
+            standing: it.standing,
+            late: it.is_late(now),
+            extended: it.extended,
+            provisional: it.provisional,
+            calendar: it.calendar.clone(),
+            confidence: it.confidence,
+            reviewed: it.reviewed,
+            source: it.source.in_lang(lang).to_owned(),
+            binding: it.binding,
+            steps: None,
+        }
+    }
+}
