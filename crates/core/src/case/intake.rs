@@ -4,6 +4,7 @@ use crate::{
     code::Code,
     ids::{PersonId, QueueId},
     party::Role,
+    rulebook::Facts,
     words::Words,
 };
 
@@ -63,31 +64,36 @@ pub(super) fn discard() -> Vec<Event> {
 pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let complaint = &case.complaint;
     complaint.check()?;
-    let mut facts = complaint.facts.clone();
-    let mut know = |name: &str, value: &str| {
-        if facts.get(name).is_none() {
-            // A fact that does not fit is one rule less, not a complaint less.
-            let _ = facts.set(name, value);
-        }
-    };
-    know("issue", &complaint.issue);
-    if let Some(payment) = complaint.payments.first() {
-        know("provider", &payment.provider);
-    }
-    if complaint.handling == Handling::House {
-        ctx.house.facts.iter().for_each(|(name, value)| know(name, value));
-    }
-    let handled = match &complaint.handling {
-        Handling::House => "house",
-        Handling::Outside { .. } => "outside",
-    };
-    know("handled", handled);
+    let facts = facts(complaint, ctx);
     let trigger = match &complaint.origin {
         Origin::Imported { received_at, .. } => *received_at,
         Origin::Portal | Origin::Desk => ctx.now,
     };
     let regimes = ctx.rules.applicable(&facts, trigger);
     Ok(vec![Event::Lodged { facts, regimes }])
+}
+
+/// What is known of a complaint. What follows from the complaint itself is not the complainant's
+/// to choose; what the institution says of itself is unless the complaint says otherwise.
+fn facts(complaint: &Complaint, ctx: &Context<'_>) -> Facts {
+    let handled = match &complaint.handling {
+        Handling::House => "house",
+        Handling::Outside { .. } => "outside",
+    };
+    let mut given = vec![("issue", complaint.issue.as_str()), ("handled", handled)];
+    given.extend(complaint.payments.first().map(|it| ("provider", it.provider.as_str())));
+    let mut facts = Facts::new();
+    // A fact that does not fit is one rule less, not a complaint less.
+    for (name, value) in &given {
+        let _ = facts.set(name, value);
+    }
+    let house = ctx.house.facts.iter().filter(|_| complaint.handling == Handling::House);
+    for (name, value) in house.chain(complaint.facts.iter()) {
+        if !given.iter().any(|(known, _)| *name == *known) {
+            let _ = facts.set(name, value);
+        }
+    }
+    facts
 }
 
 /// Staff take a complaint on; a complainant takes a ruling.
