@@ -49,6 +49,8 @@ mod settings;
 mod tree;
 mod upkeep;
 mod vault;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod writer;
 
 use std::sync::Arc;
