@@ -106,7 +106,8 @@ impl Store {
             ($tx:ident) => {
                 for table in TABLES {
                     let columns = table.columns.iter().map(|(name, _)| (*name).to_owned());
-                    let line = TableLine { table: table.name.to_owned(), columns: columns.collect() };
+                    let line =
+                        TableLine { table: table.name.to_owned(), columns: columns.collect() };
                     lines.write(&to_json(&line)).await?;
                     let all: u64 = rows.values().sum();
                     let told = |rows| Progress { table: table.name, rows, all_rows: all + rows };

@@ -46,11 +46,11 @@ mod schema;
 mod seal;
 mod sessions;
 mod settings;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod tree;
 mod upkeep;
 mod vault;
-#[cfg(feature = "testkit")]
-pub mod testkit;
 mod writer;
 
 use std::sync::Arc;

@@ -47,8 +47,7 @@ impl Store {
         let mut rows = BTreeMap::new();
         for table in tables {
             let count = AssertSqlSafe(format!("select cast(count(*) as bigint) from {table}"));
-            let count: i64 =
-                reading!(&self.db, |db| query_scalar(count).fetch_one(db).await?);
+            let count: i64 = reading!(&self.db, |db| query_scalar(count).fetch_one(db).await?);
             rows.insert(table, count);
         }
         Ok(rows)

@@ -174,10 +174,7 @@ impl Store {
 
     /// Looks at everything: [`Store::verify`] for each case, then the tree. `progress` is told
     /// now and then how many cases are done.
-    pub async fn verify_all(
-        &self,
-        mut progress: impl FnMut(u64),
-    ) -> Result<Verified, StoreError> {
+    pub async fn verify_all(&self, mut progress: impl FnMut(u64)) -> Result<Verified, StoreError> {
         let mut found = Verified::default();
         let mut after = None;
         loop {

@@ -162,13 +162,15 @@ impl Event {
     fn of(row: Vec<Value>) -> Result<Event, StoreError> {
         let row: Result<[Value; 5], _> = row.try_into();
         match row {
-            Ok([
-                Value::Text(Some(case_id)),
-                Value::Int(Some(seq)),
-                Value::Text(Some(record)),
-                Value::Text(Some(hash)),
-                Value::Int(position),
-            ]) => Ok(Event { case_id, seq, record, hash, position }),
+            Ok(
+                [
+                    Value::Text(Some(case_id)),
+                    Value::Int(Some(seq)),
+                    Value::Text(Some(record)),
+                    Value::Text(Some(hash)),
+                    Value::Int(position),
+                ],
+            ) => Ok(Event { case_id, seq, record, hash, position }),
             _ => Err(corrupt("an event of the backup")),
         }
     }

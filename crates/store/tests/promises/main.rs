@@ -1,0 +1,15 @@
+//! What the store promises, on every database it runs on.
+
+mod backup;
+mod due;
+mod guard;
+mod inbox;
+mod kill;
+mod log;
+mod people;
+mod schema;
+mod seal;
+mod stores;
+mod story;
+mod upkeep;
+mod vault;
