@@ -120,7 +120,7 @@ pub(super) async fn deadlines(
     let explained = book.explain(&case.regimes, &case.complaint.facts, &case.milestones);
     let view = |it: Explained| {
         let steps = it.steps.iter().map(|step| step.in_lang(lang).to_owned()).collect();
-        ObligationView { steps: Some(steps), ..ObligationView::of(&it.obligation, now, lang) }
+        ObligationView::of(&it.obligation, now, lang).with_steps(steps)
     };
     Ok(axum::Json(DeadlinesView { obligations: explained.into_iter().map(view).collect() }))
 }

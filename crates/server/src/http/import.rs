@@ -1,14 +1,19 @@
 //! Old cases come in, lists of cases go out.
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, stream};
-use redress_core::{access::Right, case::InboxEntry};
-use redress_store::{Cursor, Filter, Order, PAGE_MAX, Scope, StoreError};
+use redress_core::{
+    access::Right,
+    case::Stage,
+    code::Code,
+    ids::{CaseId, QueueId},
+    lang::Lang,
+};
+use redress_store::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,21 +25,36 @@ use super::{
     reader::SignedIn,
 };
 use crate::exchange::{
-    self, BadRow, FILE_BYTES_MAX, OldCase, XLSX_ROWS_MAX, csv_head, csv_rows, read_old_cases,
+    self, BadFile, Came, CaseTable, ExportError, FILE_BYTES_MAX, Imported, RowReport,
+    XLSX_ROWS_MAX, export_csv, export_xlsx, pages, read_import,
 };
 
-/// How many old cases are written at the same time: they share commits.
-const AT_ONCE: usize = 32;
-
 /// What came of a file of old cases.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 pub(super) struct ImportView {
     /// How many cases came in.
     imported: u64,
     /// How many were here before.
     known: u64,
-    /// Rows that could not be taken over.
+    /// The cases, in the order of the file: those that came in and those that were here before.
+    cases: Vec<OldCaseView>,
+    /// Rows that could not be taken over, and why.
     problems: Vec<RowProblem>,
+}
+
+/// A case of another system, as it is here.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OldCaseView {
+    /// The line of the file, from 1.
+    line: u64,
+    /// Its number in the other system.
+    number: String,
+    /// Names it here.
+    case: CaseId,
+    /// The number that people use for it here.
+    case_number: String,
+    /// Whether it was here before.
+    known: bool,
 }
 
 /// A row that could not be taken over.
@@ -43,7 +63,8 @@ pub(super) struct RowProblem {
     /// The line of the file, from 1.
     line: u64,
     /// The column, where one is to blame.
-    field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
     /// A stable code.
     code: String,
     /// What is wrong, in the reader's language.
@@ -52,15 +73,17 @@ pub(super) struct RowProblem {
 
 /// Takes over cases of another system.
 ///
-/// CSV in UTF-8 with a line of column names: `number`, `received_at`, `issue`, `narrative`,
-/// `name` (all needed), `phone`, `email`, `account`, `provider`, `reference`, `paid_at`,
-/// `amount`, `claimed`, `currency`. Every bad row is reported; the others come in. Sending the
-/// same file again changes nothing.
+/// CSV in UTF-8 or GB18030, with commas, semicolons or TABs; the first row names the columns in
+/// English or Chinese: `number`, `received_at`, `issue`, `narrative`, `name` (all needed),
+/// `phone`, `email`, `account`, `provider`, `payment_reference`, `paid_at`, `amount`, `currency`,
+/// `claimed`, `respondent`, `outside_institution`, `source`, `status`, `closed_at`, `outcome`.
+/// Every bad row is reported; the others come in. Sending the same file again changes nothing.
 #[utoipa::path(
     post, path = "/api/v1/cases/import", tag = "exchange",
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "What came in, and what did not", body = ImportView),
+        (status = 413, description = "Too large", body = super::problem::ProblemBody),
         (status = 422, description = "No such file", body = super::problem::ProblemBody),
     )
 )]
@@ -76,55 +99,63 @@ pub(super) async fn import(
     }
     let lang = reader_lang(&headers);
     let bytes = whole_body(request, FILE_BYTES_MAX).await?;
-    let read = read_old_cases(&bytes).map_err(|it| {
-        use redress_core::lang::Lang::{En, Zh};
-        Problem::unprocessable(it.code, it.reason.in_lang(En), it.reason.in_lang(Zh))
-    })?;
-    let say = |it: BadRow| RowProblem {
+    let (rules, institution) = (app.desk.rules.clone(), app.institution());
+    let read = tokio::task::spawn_blocking(move || read_import(&bytes, &rules, &institution)).await;
+    let Imported { rows, problems } =
+        read.map_err(|it| Problem::fault(&it))?.map_err(|it| bad_file(&it))?;
+    let importer = reader.0.actor.id;
+    let reports = exchange::import(&app.desk, importer, rows, |_| ()).await?;
+    let mut view = ImportView::default();
+    view.problems.extend(problems.into_iter().map(|it| RowProblem {
         line: it.line,
         field: it.field,
         code: it.code.to_owned(),
-        reason: it.reason.in_lang(lang).to_owned(),
-    };
-    let mut view =
-        ImportView { imported: 0, known: 0, problems: read.problems.into_iter().map(say).collect() };
-    let land = |old: OldCase| {
-        let desk = app.desk.clone();
-        async move { (old.line, exchange::land(&desk, &old).await) }
-    };
-    let mut landed = stream::iter(read.cases).map(land).buffer_unordered(AT_ONCE);
-    while let Some((line, result)) = landed.next().await {
-        match result {
-            Ok(true) => view.imported += 1,
-            Ok(false) => view.known += 1,
-            Err(error) => view.problems.push(RowProblem::of(line, error.into(), lang)?),
-        }
-    }
+        reason: if lang == Lang::Zh { it.zh } else { it.en },
+    }));
+    reports.into_iter().for_each(|it| view.add(it, lang));
     view.problems.sort_by_key(|it| it.line);
     Ok(axum::Json(view))
 }
 
-impl RowProblem {
-    /// A refusal is the row's; a fault is ours and ends the import.
-    fn of(line: u64, problem: Problem, lang: redress_core::lang::Lang) -> Result<RowProblem> {
-        if problem.is_ours() {
-            return Err(problem);
+impl ImportView {
+    fn add(&mut self, row: RowReport, lang: Lang) {
+        let known = row.came == Came::AlreadyThere;
+        if let (Came::Made | Came::AlreadyThere, Some(case)) = (row.came, row.case) {
+            *(if known { &mut self.known } else { &mut self.imported }) += 1;
+            let (line, number, case_number) = (row.line, row.number, case.number());
+            self.cases.push(OldCaseView { line, number, case, case_number, known });
+            return;
         }
-        Ok(RowProblem {
-            line,
-            field: problem.field().unwrap_or_default().to_owned(),
-            code: problem.code().to_owned(),
-            reason: problem.detail(lang).to_owned(),
-        })
+        let reason = row.reason(lang).unwrap_or_default().to_owned();
+        let (line, code) = (row.line, row.code.unwrap_or_default());
+        self.problems.push(RowProblem { line, field: None, code, reason });
     }
 }
 
-/// In which form.
+fn bad_file(why: &BadFile) -> Problem {
+    Problem::unprocessable(why.code(), why.to_string(), &why.zh())
+}
+
+/// In which form, and which of the cases in the reader's list.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportQuery {
     /// `csv` unless said otherwise.
     format: Option<ExportFormat>,
+    /// At this stage.
+    stage: Option<Stage>,
+    /// Waiting here.
+    queue: Option<QueueId>,
+    /// At this tier, 1 to 3.
+    tier: Option<u8>,
+    /// Where the institution let a time limit pass, or not.
+    late: Option<bool>,
+    /// Of this issue type.
+    issue: Option<Code>,
+    /// About a payment of this provider.
+    provider: Option<Code>,
+    /// Handled by an institution that is not on this desk, or not.
+    outside: Option<bool>,
 }
 
 /// A form that spreadsheet programs read.
@@ -138,27 +169,34 @@ pub(super) enum ExportFormat {
 }
 
 /// The reader's list of cases as CSV or XLSX.
+///
+/// Columns are named and filled in the language of `Accept-Language`; times are those of the
+/// institution's zone. No names of people are in it.
 #[utoipa::path(
     get, path = "/api/v1/cases/export", tag = "exchange", params(ExportQuery),
-    responses((status = 200, description = "The list", body = Vec<u8>, content_type = "text/csv"))
+    responses(
+        (status = 200, description = "The list", body = Vec<u8>, content_type = "text/csv"),
+        (status = 422, description = "Too many for a workbook", body = super::problem::ProblemBody),
+    )
 )]
 pub(super) async fn export(
     State(app): State<App>,
     reader: SignedIn,
+    headers: HeaderMap,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response> {
     reader.need(Right::ExportCases)?;
     let scope = scope(&reader.0, None)?;
+    let table = CaseTable::new(reader_lang(&headers), &app.desk.rules, &app.institution());
+    let pages = pages(app.desk.store.clone(), scope, query.filter());
     let (media, name, body) = match query.format {
         Some(ExportFormat::Xlsx) => {
-            let cases = all(&app, &scope).await?;
-            let book = tokio::task::spawn_blocking(move || exchange::xlsx(&cases)).await;
-            let book = book.map_err(|it| Problem::fault(&it))?.map_err(|it| Problem::fault(&it))?;
+            let book = export_xlsx(pages, &table, app.desk.clock.now()).await;
             let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            (media, "cases.xlsx", Body::from(book))
+            (media, "cases.xlsx", Body::from(book.map_err(no_workbook)?))
         }
         Some(ExportFormat::Csv) | None => {
-            ("text/csv; charset=utf-8", "cases.csv", Body::from_stream(lines(app, scope)))
+            ("text/csv; charset=utf-8", "cases.csv", Body::from_stream(export_csv(pages, table)))
         }
     };
     let headers = [
@@ -168,55 +206,35 @@ pub(super) async fn export(
     Ok((headers, body).into_response())
 }
 
-fn attachment(name: &str) -> HeaderValue {
-    let text = super::evidence::attachment(name);
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
-async fn all(app: &App, scope: &Scope) -> Result<Vec<InboxEntry>> {
-    let (mut cases, mut after) = (Vec::new(), None);
-    loop {
-        let page = page(app, scope, after.as_ref()).await?;
-        cases.extend(page.entries);
-        after = page.next;
-        if after.is_none() || XLSX_ROWS_MAX <= cases.len() {
-            return Ok(cases);
+impl ExportQuery {
+    fn filter(&self) -> Filter {
+        Filter {
+            stage: self.stage,
+            queue: self.queue,
+            tier: self.tier,
+            late: self.late,
+            issue: self.issue.clone(),
+            provider: self.provider.clone(),
+            outside: self.outside,
+            ..Filter::default()
         }
     }
 }
 
-async fn page(
-    app: &App,
-    scope: &Scope,
-    after: Option<&Cursor>,
-) -> std::result::Result<redress_store::InboxPage, StoreError> {
-    app.desk.store.inbox_page(scope, &Filter::default(), Order::Changed, after, PAGE_MAX).await
+fn no_workbook(why: ExportError<redress_store::StoreError>) -> Problem {
+    match why {
+        ExportError::Pages(cause) => cause.into(),
+        ExportError::TooMany => Problem::unprocessable(
+            "too-many-cases",
+            why.to_string(),
+            &format!("超过 {XLSX_ROWS_MAX} 个案件，请缩小范围或使用 CSV"),
+        )
+        .about("format"),
+        ExportError::Workbook(cause) => Problem::fault(&cause),
+    }
 }
 
-/// Where a streamed list has got.
-enum At {
-    Head,
-    Page(Option<Cursor>),
-    End,
-}
-
-/// A page in memory at a time.
-fn lines(
-    app: App,
-    scope: Scope,
-) -> impl futures::Stream<Item = std::result::Result<Bytes, StoreError>> {
-    stream::unfold((app, scope, At::Head), |(app, scope, at)| async move {
-        let after = match at {
-            At::Head => return Some((Ok(csv_head().into()), (app, scope, At::Page(None)))),
-            At::End => return None,
-            At::Page(after) => after,
-        };
-        match page(&app, &scope, after.as_ref()).await {
-            Ok(page) => {
-                let next = page.next.map_or(At::End, |it| At::Page(Some(it)));
-                Some((Ok(csv_rows(&page.entries).into()), (app, scope, next)))
-            }
-            Err(error) => Some((Err(error), (app, scope, At::End))),
-        }
-    })
+fn attachment(name: &str) -> HeaderValue {
+    let text = super::evidence::attachment(name);
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }

@@ -23,11 +23,11 @@ use super::{
 /// The largest JSON body, in bytes.
 pub const JSON_BYTES_MAX: usize = 1 << 20;
 /// The header that names a command.
-pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// A JSON body. Media type, size and every field are checked.
 #[derive(Clone, Copy, Debug)]
-pub struct Json<T>(pub T);
+pub(super) struct Json<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
@@ -114,7 +114,7 @@ pub(super) fn refuse_nul(bytes: &[u8]) -> Result<()> {
 
 /// The query of the address.
 #[derive(Clone, Copy, Debug)]
-pub struct Query<T>(pub T);
+pub(super) struct Query<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
@@ -142,7 +142,7 @@ fn query_problem(said: &str) -> Problem {
 /// The command that a request is: its `Idempotency-Key`, as `cmd_<uuid>` or the bare UUID.
 /// Whoever sends none gets one in the answer (see [`super::attend`]).
 #[derive(Clone, Copy, Debug)]
-pub struct Key(pub CommandId);
+pub(super) struct Key(pub(super) CommandId);
 
 impl FromRequestParts<App> for Key {
     type Rejection = Problem;
@@ -163,7 +163,7 @@ impl FromRequestParts<App> for Key {
 /// The case that the address names, by id or by number. Whether the reader may know of it is
 /// for the desk to say.
 #[derive(Clone, Copy, Debug)]
-pub struct Named(pub CaseId);
+pub(super) struct Named(pub(super) CaseId);
 
 impl FromRequestParts<App> for Named {
     type Rejection = Problem;
@@ -184,7 +184,7 @@ pub(super) async fn part(parts: &mut Parts, app: &App, name: &str) -> Result<Str
 
 /// An id in the address that is not a case's.
 #[derive(Clone, Copy, Debug)]
-pub struct Id<T>(pub T);
+pub(super) struct Id<T>(pub(super) T);
 
 impl<T: std::str::FromStr + InAddress> FromRequestParts<App> for Id<T> {
     type Rejection = Problem;
@@ -196,14 +196,14 @@ impl<T: std::str::FromStr + InAddress> FromRequestParts<App> for Id<T> {
 }
 
 /// Where in the address an id of this kind stands.
-pub trait InAddress {
+pub(super) trait InAddress {
     /// The name in braces.
     const PART: &'static str;
 }
 
 /// The version that a change was made for: `If-Match: "7"`.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch(pub Option<u32>);
+pub(super) struct IfMatch(pub(super) Option<u32>);
 
 impl FromRequestParts<App> for IfMatch {
     type Rejection = Problem;

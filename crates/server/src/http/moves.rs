@@ -8,7 +8,6 @@ use axum::{
 use redress_core::case::{Command, Move};
 use serde::{Deserialize, de};
 use serde_path_to_error::Track;
-use strum::IntoEnumIterator;
 
 use super::{
     App,
@@ -193,11 +192,6 @@ impl<'de> de::VariantAccess<'de> for Fields<'_, 'de> {
             visitor,
         )
     }
-}
-
-/// Every move there is, for the document.
-pub(super) fn all_moves() -> impl Iterator<Item = Move> {
-    Move::iter()
 }
 
 #[cfg(test)]

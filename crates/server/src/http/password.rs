@@ -12,9 +12,9 @@ use zeroize::Zeroizing;
 use super::problem::{Problem, Result};
 
 /// The shortest password, in characters.
-pub const PASSWORD_CHARS_MIN: usize = 10;
+const PASSWORD_CHARS_MIN: usize = 10;
 /// The longest, in bytes: hashing takes its time with every one.
-pub const PASSWORD_BYTES_MAX: usize = 256;
+const PASSWORD_BYTES_MAX: usize = 256;
 /// How many are hashed at once. Each takes 19 MiB and a core for some hundredths of a second.
 const AT_ONCE: usize = 2;
 

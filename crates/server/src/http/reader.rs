@@ -26,11 +26,11 @@ pub(crate) const COOKIE: &str = "redress_session";
 
 /// Somebody who showed valid credentials. Handlers that take this need them.
 #[derive(Clone, Debug)]
-pub struct SignedIn(pub Reader);
+pub(crate) struct SignedIn(pub(crate) Reader);
 
 impl SignedIn {
     /// Whether they hold a right; a problem where not.
-    pub fn need(&self, right: Right) -> Result<(), Problem> {
+    pub(crate) fn need(&self, right: Right) -> Result<(), Problem> {
         if self.0.opened.is_none() && right.is_held_by(self.0.actor.role) {
             return Ok(());
         }
@@ -40,7 +40,7 @@ impl SignedIn {
 
 /// Somebody, or nobody in particular.
 #[derive(Clone, Debug)]
-pub struct MaybeSignedIn(pub Option<Reader>);
+pub(crate) struct MaybeSignedIn(pub(crate) Option<Reader>);
 
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Problem;
@@ -96,15 +96,21 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
 }
 
-/// The address names the case by id or by number; the secret must be that case's.
-async fn case_reader(app: &App, secret: &str, named: Option<&str>) -> Result<Reader, Problem> {
-    let case = match named {
-        Some(named) => app.find_case(named).await?.ok_or_else(Problem::unauthorized)?,
-        None => return Err(Problem::unauthorized()),
+/// `rdc_<secret>` goes with an address that names the case, by id or by number; what
+/// `POST /sign-in/case` gives, `rdc_<case>_<secret>`, names it itself.
+async fn case_reader(app: &App, shown: &str, named: Option<&str>) -> Result<Reader, Problem> {
+    let (case, secret) = match shown.split_once('_') {
+        Some((case, secret)) => {
+            let case = uuid::Uuid::try_parse(case).map_err(|_| Problem::unauthorized())?;
+            (Some(CaseId(case)), secret)
+        }
+        None => match named {
+            Some(named) => (app.find_case(named).await?, shown),
+            None => (None, shown),
+        },
     };
-    if !is_secret_of(app, case, secret) {
-        return Err(Problem::unauthorized());
-    }
+    let case = case.filter(|it| is_secret_of(app, *it, secret));
+    let case = case.ok_or_else(Problem::unauthorized)?;
     let nobody_yet = Actor { id: PersonId(case.0), role: Role::Complainant };
     Ok(Reader { opened: Some(case), ..Reader::plain(nobody_yet) })
 }
@@ -125,6 +131,11 @@ pub(crate) fn case_token(app: &App, case: CaseId) -> String {
     format!("{CASE}{}", app.desk.store.case_secret(case, 0))
 }
 
+/// The same, and says itself which case that is.
+pub(crate) fn opening_token(app: &App, case: CaseId) -> String {
+    format!("{CASE}{}_{}", case.0.simple(), app.desk.store.case_secret(case, 0))
+}
+
 fn guest_reader(app: &App, guest: &str) -> Result<Reader, Problem> {
     let (person, mac) = guest.split_once('_').ok_or_else(Problem::unauthorized)?;
     let person = uuid::Uuid::try_parse(person).map_err(|_| Problem::unauthorized())?;
@@ -139,11 +150,11 @@ fn guest_reader(app: &App, guest: &str) -> Result<Reader, Problem> {
 /// Somebody with an account, and the session that they showed. Guests and case secrets have
 /// none.
 #[derive(Clone, Debug)]
-pub struct WithAccount {
+pub(crate) struct WithAccount {
     /// Who.
-    pub reader: SignedIn,
+    pub(crate) reader: SignedIn,
     /// With which session or token.
-    pub session: redress_store::SignedIn,
+    pub(crate) session: redress_store::SignedIn,
 }
 
 impl FromRequestParts<App> for WithAccount {

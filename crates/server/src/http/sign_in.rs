@@ -24,7 +24,7 @@ use super::{
     password::Hasher,
     people::{Account, PersonView, check_login, check_name},
     problem::{CREATED, NO_CONTENT, Problem, Result},
-    reader::{COOKIE, MaybeSignedIn, SESSION, SignedIn, WithAccount, case_token, is_secret_of},
+    reader::{COOKIE, MaybeSignedIn, SESSION, SignedIn, WithAccount, is_secret_of, opening_token},
     throttle::{Allowance, Throttle},
 };
 
@@ -278,7 +278,7 @@ pub(super) async fn open_case(
     if !right {
         return Err(Problem::wrong_secret());
     }
-    Ok(axum::Json(OpenedCase { id: case, number: case.number(), token: case_token(&app, case) }))
+    Ok(axum::Json(OpenedCase { id: case, number: case.number(), token: opening_token(&app, case) }))
 }
 
 /// Whoever asks.

@@ -292,7 +292,7 @@ pub(in crate::http) struct ObligationView {
     binding: bool,
     /// The calculation, step by step (`GET /cases/{id}/deadlines`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::http) steps: Option<Vec<String>>,
+    steps: Option<Vec<String>>,
 }
 
 impl ObligationView {
@@ -318,5 +318,10 @@ impl ObligationView {
             binding: it.binding,
             steps: None,
         }
+    }
+
+    /// The same with the calculation.
+    pub(in crate::http) fn with_steps(self, steps: Vec<String>) -> ObligationView {
+        ObligationView { steps: Some(steps), ..self }
     }
 }

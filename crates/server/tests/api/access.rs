@@ -1,0 +1,440 @@
+//! Who may do what: every address, tried by nobody, by strangers of the right role, and by those
+//! who are part of the case. An address without a row here fails the test that lists them.
+
+use std::collections::BTreeSet;
+
+use redress_core::{
+    ids::{EvidenceId, MerchantId},
+    party::Role,
+};
+use redress_server::http::document;
+use serde_json::{Value, json};
+
+use crate::harness::{Ask, BODY, Engine, Got, Ground, PASSWORD, Somebody, complaint, key};
+
+/// Somebody, and what they are to the case of the scene.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Who {
+    Nobody,
+    /// Somebody without an account, with a token for what they began themselves.
+    Guest,
+    /// Whose complaint it is, signed in.
+    Complainant,
+    /// Whoever has the secret of the case.
+    Secret,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    /// The merchant that was asked.
+    Merchant,
+    OtherMerchant,
+    /// The mediator who was invited.
+    Mediator,
+    OtherMediator,
+    /// The body that has the case.
+    Regulator,
+    OtherRegulator,
+    Auditor,
+    Admin,
+}
+
+use Who::{
+    Admin, Agent, Auditor, Complainant, Guest, Mediator, Merchant, Nobody, OtherComplainant,
+    OtherMediator, OtherMerchant, OtherRegulator, Regulator, Reviewer, Secret,
+};
+
+const ALL: &[Who] = &[
+    Nobody, Guest, Complainant, Secret, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant,
+    Mediator, OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+];
+/// Everybody who showed something valid.
+const KNOWN: &[Who] = &[
+    Guest, Complainant, Secret, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant,
+    Mediator, OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+];
+/// Everybody with an account.
+const ACCOUNTS: &[Who] = &[
+    Complainant, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant, Mediator,
+    OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+];
+/// Everybody who is part of the case, or reads all of them.
+const CONCERNED: &[Who] =
+    &[Complainant, Secret, Agent, Reviewer, Merchant, Mediator, Regulator, Auditor];
+/// Everybody with a list of cases.
+const LISTS: &[Who] = &[
+    Guest, Complainant, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant, Mediator,
+    OtherMediator, Regulator, OtherRegulator, Auditor,
+];
+const BILLS: &[Who] = &[Guest, Complainant, OtherComplainant, Agent, Reviewer];
+
+/// An address, how it is asked, and who gets past its door. Past the door something may still be
+/// wrong with the request; before it the answer is 401, 403 or 404 and nothing else.
+struct Row {
+    operation: &'static str,
+    ask: fn(&Scene, Who) -> Ask,
+    admitted: &'static [Who],
+}
+
+const fn row(
+    operation: &'static str,
+    admitted: &'static [Who],
+    ask: fn(&Scene, Who) -> Ask,
+) -> Row {
+    Row { operation, ask, admitted }
+}
+
+const ROWS: &[Row] = &[
+    row("GET /healthz", ALL, |_, _| Ask::get("/healthz")),
+    row("GET /readyz", ALL, |_, _| Ask::get("/readyz")),
+    row("GET /metrics", &[Auditor, Admin], |_, _| Ask::get("/metrics")),
+    row("GET /api/v1/issues", ALL, |_, _| Ask::get("/api/v1/issues")),
+    row("GET /api/v1/channels", ALL, |_, _| Ask::get("/api/v1/channels")),
+    row("GET /api/v1/regimes", ALL, |_, _| Ask::get("/api/v1/regimes")),
+    row("GET /api/v1/guide", ALL, |_, _| Ask::get("/api/v1/guide?issue=refund-delayed")),
+    row("POST /api/v1/guide/diagnosis", ALL, |_, _| {
+        Ask::post("/api/v1/guide/diagnosis", json!({ "answers": {} }))
+    }),
+    row("GET /api/v1/institution", ALL, |_, _| Ask::get("/api/v1/institution")),
+    row("PUT /api/v1/institution", &[Admin], |scene, _| {
+        let ask = Ask::new("PUT", "/api/v1/institution").json(scene.institution.clone());
+        ask.with("if-match", &scene.institution_version)
+    }),
+    row("POST /api/v1/cases", &[
+        Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer,
+    ], |_, _| Ask::post("/api/v1/cases", complaint())),
+    row("GET /api/v1/cases", LISTS, |_, _| Ask::get("/api/v1/cases")),
+    row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
+    row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
+    row("GET /api/v1/cases/{id}/deadlines", CONCERNED, |scene, _| scene.get("/deadlines")),
+    row(
+        "POST /api/v1/cases/{id}/moves/{move}",
+        &[Complainant, Secret, Agent, Reviewer, Merchant, Mediator, Regulator],
+        |scene, who| {
+            let to = if who == Agent { "complainant" } else { "institution" };
+            let body = json!({ "to": to, "text": "请尽快处理。" });
+            Ask::post(&scene.path("/moves/message"), body)
+        },
+    ),
+    row(
+        "POST /api/v1/cases/{id}/evidence",
+        &[Complainant, Secret, Agent, Merchant, Mediator],
+        |scene, _| {
+            let path = scene.path("/evidence?kind=screenshot&name=a.txt");
+            Ask::new("POST", &path).raw("text/plain", "什么也没有收到")
+        },
+    ),
+    row("GET /api/v1/cases/{id}/evidence/{evidence}", CONCERNED, |scene, _| {
+        scene.get(&format!("/evidence/{}", scene.evidence))
+    }),
+    row("POST /api/v1/cases/import", &[Reviewer, Admin], |_, _| {
+        Ask::new("POST", "/api/v1/cases/import").raw("text/csv", "number\n1\n")
+    }),
+    row("GET /api/v1/cases/export", &[Reviewer, Auditor], |_, _| Ask::get("/api/v1/cases/export")),
+    row("POST /api/v1/bills", &[
+        Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer,
+    ], |_, _| Ask::new("POST", "/api/v1/bills").raw("text/csv", "no bill at all")),
+    row("GET /api/v1/bills", BILLS, |_, _| Ask::get("/api/v1/bills")),
+    row("GET /api/v1/bills/{id}", &[Complainant], |scene, _| {
+        Ask::get(&format!("/api/v1/bills/{}", scene.bill))
+    }),
+    row("DELETE /api/v1/bills/{id}", &[Complainant], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/bills/{}", scene.bill))
+    }),
+    row("GET /api/v1/staff", &[Agent, Reviewer, Admin], |_, _| Ask::get("/api/v1/staff")),
+    row("GET /api/v1/people", &[Admin], |_, _| Ask::get("/api/v1/people")),
+    row("POST /api/v1/people", &[Admin], |_, who| {
+        let login = format!("made-by-{who:?}");
+        let body = json!({ "login": login, "name": "新同事", "roles": ["agent"] });
+        Ask::post("/api/v1/people", body)
+    }),
+    row("PATCH /api/v1/people/{id}", &[Admin], |scene, _| {
+        let path = format!("/api/v1/people/{}", scene.spare);
+        Ask::new("PATCH", &path).json(json!({ "name": "改名" }))
+    }),
+    row("POST /api/v1/people/{id}/password-reset", &[Admin], |scene, _| {
+        Ask::new("POST", &format!("/api/v1/people/{}/password-reset", scene.spare))
+    }),
+    row("POST /api/v1/sign-up", ALL, |_, who| {
+        let login = format!("signs-up-{who:?}");
+        let body = json!({ "login": login, "password": PASSWORD, "name": "新用户" });
+        Ask::post("/api/v1/sign-up", body)
+    }),
+    row("POST /api/v1/sign-in", ALL, |_, _| {
+        let body = json!({ "login": "spare", "password": PASSWORD, "role": "complainant" });
+        Ask::post("/api/v1/sign-in", body)
+    }),
+    row("POST /api/v1/sign-in/case", ALL, |scene, _| {
+        let body = json!({ "number": scene.number, "secret": scene.secret });
+        Ask::post("/api/v1/sign-in/case", body)
+    }),
+    row("GET /api/v1/me", KNOWN, |_, _| Ask::get("/api/v1/me")),
+    row("POST /api/v1/me/password", ACCOUNTS, |_, _| {
+        Ask::post("/api/v1/me/password", json!({ "old": PASSWORD, "new": PASSWORD }))
+    }),
+    row("GET /api/v1/tokens", ACCOUNTS, |_, _| Ask::get("/api/v1/tokens")),
+    row("POST /api/v1/tokens", ACCOUNTS, |_, who| {
+        let body = json!({ "label": "夜间任务", "role": role(who) });
+        Ask::post("/api/v1/tokens", body)
+    }),
+    row("DELETE /api/v1/tokens/{id}", &[Complainant], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/tokens/{}", scene.session))
+    }),
+    row("POST /api/v1/sign-out", ACCOUNTS, |_, _| Ask::new("POST", "/api/v1/sign-out")),
+];
+
+fn role(who: Who) -> Role {
+    match who {
+        Nobody | Guest | Complainant | Secret | OtherComplainant => Role::Complainant,
+        Agent => Role::Agent,
+        Reviewer => Role::Reviewer,
+        Merchant | OtherMerchant => Role::Merchant,
+        Mediator | OtherMediator => Role::Mediator,
+        Regulator | OtherRegulator => Role::Regulator,
+        Auditor => Role::Auditor,
+        Admin => Role::Admin,
+    }
+}
+
+/// One case with everybody in it, and everybody who is not.
+struct Scene {
+    ground: Ground,
+    people: Vec<(Who, Somebody)>,
+    guest: String,
+    case: String,
+    number: String,
+    secret: String,
+    opened: String,
+    evidence: String,
+    bill: String,
+    spare: String,
+    session: String,
+    institution: Value,
+    institution_version: String,
+}
+
+impl Scene {
+    async fn set(engine: Engine) -> Scene {
+        let ground = Ground::open(engine).await;
+        let people = people(&ground).await;
+        let token = |who| token_of(&people, who);
+        let begun = begin(&ground, &people).await;
+        let case = begun.text("id").to_owned();
+        let (number, secret) = (begun.text("number").to_owned(), begun.text("secret").to_owned());
+
+        let opening = json!({ "number": number, "secret": secret });
+        let opened = ground.send(Ask::post("/api/v1/sign-in/case", opening)).await;
+        let guest = ground.lodged().await.text("guest").to_owned();
+        let (name, id) = ("fixtures/bills/alipay_v3/february.csv", key());
+        let bill = Ask::new("POST", "/api/v1/bills").raw("text/csv", fixture(name));
+        let bill = ground.send(bill.named(id).by(token(Complainant))).await;
+        let spare = ground.person("spare", Role::Complainant).await;
+        let tokens = ground.send(Ask::get("/api/v1/tokens").by(token(Complainant))).await;
+        let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
+        let evidence = evidence(&ground, &case, token(Complainant)).await;
+        Scene {
+            opened: opened.text("token").to_owned(),
+            bill: bill.text("bill").to_owned(),
+            spare: spare.id.to_string(),
+            session: tokens.json["tokens"][0]["id"].as_str().unwrap().to_owned(),
+            institution: institution.json["settings"].clone(),
+            institution_version: institution.header("etag").to_owned(),
+            ground, people, guest, case, number, secret, evidence,
+        }
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/api/v1/cases/{}{rest}", self.case)
+    }
+
+    fn get(&self, rest: &str) -> Ask {
+        Ask::get(&self.path(rest))
+    }
+
+    /// What they show. Whoever has an account signs in anew: some requests end sign-ins.
+    async fn credential(&self, who: Who) -> String {
+        match who {
+            Nobody => String::new(),
+            Guest => self.guest.clone(),
+            Secret => self.opened.clone(),
+            _ => self.ground.session(person_of(&self.people, who), role(who)).await,
+        }
+    }
+}
+
+fn fixture(path: &str) -> Vec<u8> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+    std::fs::read(format!("{root}{path}")).unwrap()
+}
+
+fn person_of(people: &[(Who, Somebody)], who: Who) -> &Somebody {
+    &people.iter().find(|(it, _)| *it == who).expect("they are in the cast").1
+}
+
+fn token_of(people: &[(Who, Somebody)], who: Who) -> &str {
+    &person_of(people, who).token
+}
+
+async fn people(ground: &Ground) -> Vec<(Who, Somebody)> {
+    let (merchant, other) = (ground.merchant("甲店").await, ground.merchant("乙店").await);
+    let mut people = Vec::new();
+    for who in ACCOUNTS {
+        let speaks_for: Option<MerchantId> = match who {
+            Merchant => Some(merchant),
+            OtherMerchant => Some(other),
+            _ => None,
+        };
+        let body = match who {
+            Regulator => Some(BODY),
+            OtherRegulator => Some("legal-aid".parse().unwrap()),
+            _ => None,
+        };
+        let login = format!("{who:?}").to_lowercase();
+        people.push((*who, ground.tied(&login, role(*who), speaks_for, body).await));
+    }
+    people
+}
+
+/// A complaint that the merchant was asked about, with a mediator, and handed to a body.
+async fn begin(ground: &Ground, people: &[(Who, Somebody)]) -> Got {
+    let by = |who| token_of(people, who);
+    let merchant = ground.app.institution().merchants[0].id;
+    let mut body = complaint();
+    body["respondent"] = json!(merchant);
+    let begun = ground.send(Ask::post("/api/v1/cases", body).by(by(Complainant))).await;
+    assert_eq!(begun.status, 201, "{}", begun.json);
+    let case = begun.text("id").to_owned();
+    let mediator = person_of(people, Mediator).id;
+    let moves = [
+        ("accept", json!({})),
+        ("request-information", json!({ "of": "respondent", "text": "请提供发货凭证。" })),
+        ("invite-mediator", json!({ "mediator": mediator })),
+        ("escalate", json!({ "channel": BODY })),
+    ];
+    for (name, body) in moves {
+        let path = format!("/api/v1/cases/{case}/moves/{name}");
+        let got = ground.send(Ask::post(&path, body).by(by(Agent))).await;
+        assert_eq!(got.status, 200, "{name}: {}", got.json);
+    }
+    begun
+}
+
+async fn evidence(ground: &Ground, case: &str, token: &str) -> String {
+    let path = format!("/api/v1/cases/{case}/evidence?kind=screenshot");
+    let ask = Ask::new("POST", &path).raw("image/png", b"\x89PNG\r\n\x1a\n----".as_slice());
+    let got = ground.send(ask.by(token)).await;
+    assert_eq!(got.status, 201, "{}", got.json);
+    got.text("evidence").parse::<EvidenceId>().unwrap().to_string()
+}
+
+/// The operations of the OpenAPI document, as `GET /api/v1/cases`.
+fn operations() -> BTreeSet<String> {
+    let document: Value = serde_json::from_str(&document()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &Value)| {
+        let methods = item.as_object().unwrap().keys();
+        let is_method = |it: &&String| {
+            ["get", "put", "post", "patch", "delete"].contains(&it.as_str())
+        };
+        let named = |it: &String| format!("{} {path}", it.to_uppercase());
+        methods.filter(is_method).map(named).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+#[test]
+fn every_address_has_a_row_and_every_row_an_address() {
+    let rows: BTreeSet<String> = ROWS.iter().map(|it| it.operation.to_owned()).collect();
+    let operations = operations();
+    let untested: Vec<_> = operations.difference(&rows).collect();
+    assert!(untested.is_empty(), "who may do this? {untested:#?}");
+    let stale: Vec<_> = rows.difference(&operations).collect();
+    assert!(stale.is_empty(), "these are gone: {stale:#?}");
+    assert_eq!(ROWS.len(), rows.len(), "two rows for one address");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_gets_past_a_door_that_is_not_theirs() {
+    for engine in Engine::every() {
+        let scene = Scene::set(engine).await;
+        let mut wrong = Vec::new();
+        for row in ROWS {
+            for who in ALL {
+                let credential = scene.credential(*who).await;
+                let ask = (row.ask)(&scene, *who).with("x-forwarded-for", "203.0.113.9");
+                let got = scene.ground.send(ask.by(&credential)).await;
+                let admitted = !matches!(got.status, 401 | 403 | 404);
+                let expected = row.admitted.contains(who);
+                let clean = got.status < 500 && (*who != Nobody || admitted || got.status == 401);
+                if admitted != expected || !clean {
+                    wrong.push(format!("{} by {who:?}: {} {}", row.operation, got.status, got.json));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{engine:?}: {wrong:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_ones_own_looks_like_what_is_not_there() {
+    for engine in Engine::every() {
+        let scene = Scene::set(engine).await;
+        let nothing = scene.case.replace(char::is_numeric, "0");
+        for who in [OtherComplainant, OtherMerchant, OtherMediator, OtherRegulator, Admin, Guest] {
+            let credential = scene.credential(who).await;
+            let there = scene.ground.send(scene.get("").by(&credential)).await;
+            let path = format!("/api/v1/cases/{nothing}");
+            let absent = scene.ground.send(Ask::get(&path).by(&credential)).await;
+            let told = |it: &Got| (it.status, it.json["code"].clone(), it.json["detail"].clone());
+            assert_eq!(told(&there), told(&absent), "{who:?}");
+            assert_eq!(there.status, 404);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_credential_is_refused_everywhere_and_not_taken_for_nobody() {
+    for engine in Engine::every() {
+        let scene = Scene::set(engine).await;
+        let other = scene.ground.lodged().await;
+        let wrong = [
+            "rds_0000000000000000000000000000000000000000000000000000000000000000",
+            "rdg_00000000000000000000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "rdc_AAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "rdx_nothing",
+            other.text("secret"),
+        ];
+        for credential in wrong {
+            let got = scene.ground.send(scene.get("").by(credential)).await;
+            assert_eq!((got.status, got.code()), (401, "unauthorized"), "{credential}");
+        }
+        let begin = Ask::post("/api/v1/cases", complaint()).by(wrong[0]);
+        assert_eq!(scene.ground.send(begin).await.status, 401);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_see_what_is_theirs_and_the_rest_as_hashes() {
+    for engine in Engine::every() {
+        let scene = Scene::set(engine).await;
+        let note = Ask::post(&scene.path("/moves/note"), json!({ "text": "内部：疑似重复投诉" }));
+        let agent = scene.credential(Agent).await;
+        assert_eq!(scene.ground.send(note.by(&agent)).await.status, 200);
+
+        for who in CONCERNED {
+            let credential = scene.credential(*who).await;
+            let view = scene.ground.send(scene.get("").by(&credential)).await;
+            let all = view.json.to_string();
+            let inside = matches!(who, Agent | Reviewer | Auditor);
+            assert_eq!(all.contains("疑似重复投诉"), inside, "{who:?} and the note");
+            let particulars = !matches!(who, Merchant | Mediator | Auditor);
+            assert_eq!(all.contains("13900000000"), particulars, "{who:?} and the telephone");
+            assert_eq!(view.json["desk"].is_object(), inside, "{who:?} and the desk");
+
+            let events = scene.ground.send(scene.get("/events").by(&credential)).await;
+            let entries = events.json["entries"].as_array().unwrap();
+            let noted = entries.last().unwrap();
+            assert_eq!(noted["hidden"], json!(!inside), "{who:?} and the event");
+            assert_eq!(noted["record"].is_null(), !inside);
+        }
+    }
+}

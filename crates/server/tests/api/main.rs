@@ -1,0 +1,4 @@
+//! The server as its clients know it: over HTTP, on both engines.
+
+mod access;
+mod harness;
