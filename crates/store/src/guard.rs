@@ -8,7 +8,7 @@
 //! provider's record shows less than was claimed, is so, whatever we had ordered by then. Such a
 //! fact may take the sum beyond the payment. `excess` is how far facts alone went, and is only
 //! ever as large as that: with an excess, the sum stands exactly at `paid + excess`, and the
-//! smallest order breaks the check. In the words of the statement below:
+//! smallest order breaks the check. In the words of the statements below:
 //!
 //! - `paid` is the least that any case gave: whoever claims more cannot raise it.
 //! - `outside` is a total of what came back *on other ways than ours*, as the event says, so our
@@ -28,28 +28,41 @@ use crate::{
     corrupt,
 };
 
-/// Moves one guard and holds it until the end of the transaction. No row comes back when the
-/// payment is on record in another currency.
-///
-/// `$3` paid, `$4` what is ordered more, `$5` what is ordered less (not above zero), `$6` the
-/// outside total. The excess leaves out what is ordered more: that must fit.
-const MOVE: &str = "
-    insert into guard (payment, currency, paid, ordered, outside, excess)
-    values ($1, $2, $3, $4 + $5, $6, case when $3 < $5 + $6 then $5 + $6 - $3 else 0 end)
-    on conflict (payment) do update set
-        paid = case when excluded.paid < guard.paid then excluded.paid else guard.paid end,
-        ordered = guard.ordered + $4 + $5,
+/// The columns of a guard that is there. `$3` paid, `$4` what is ordered more or less, `$5` what
+/// is ordered less (not above zero), `$6` the outside total. The excess leaves out what is
+/// ordered more: that must fit.
+macro_rules! moved {
+    () => {
+        "paid = case when $3 < guard.paid then $3 else guard.paid end,
+        ordered = guard.ordered + $4,
         outside = case when guard.outside < $6 then $6 else guard.outside end,
         excess = case
             when guard.ordered + $5
                 + case when guard.outside < $6 then $6 else guard.outside end
-                > case when excluded.paid < guard.paid then excluded.paid else guard.paid end
+                > case when $3 < guard.paid then $3 else guard.paid end
             then guard.ordered + $5
                 + case when guard.outside < $6 then $6 else guard.outside end
-                - case when excluded.paid < guard.paid then excluded.paid else guard.paid end
-            else 0 end
-    where guard.currency = excluded.currency
-    returning payment";
+                - case when $3 < guard.paid then $3 else guard.paid end
+            else 0 end"
+    };
+}
+
+/// Moves one guard, and holds it until the end of the transaction. No row comes back when the
+/// payment is on record in another currency.
+const MORE: &str = concat!(
+    "insert into guard (payment, currency, paid, ordered, outside, excess)
+    values ($1, $2, $3, $4, $6, case when $3 < $6 then $6 - $3 else 0 end)
+    on conflict (payment) do update set ",
+    moved!(),
+    " where guard.currency = excluded.currency returning payment"
+);
+
+/// The same where something is taken back, of which there must be a record.
+const LESS: &str = concat!(
+    "update guard set ",
+    moved!(),
+    " where payment = $1 and currency = $2 returning payment"
+);
 
 /// Where one payment stands, in minor units of its currency.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,17 +142,19 @@ impl Store {
     ) -> Result<Result<Landing, Stop>, StoreError> {
         in_tx!(&self.db, |tx| {
             for entry in guards {
-                let moved = query_as(MOVE)
+                let text = if entry.ordered < 0 { LESS } else { MORE };
+                let moved = query_as(text)
                     .bind(&entry.payment)
                     .bind(&entry.currency)
                     .bind(entry.limit)
-                    .bind(entry.ordered.max(0))
+                    .bind(entry.ordered)
                     .bind(entry.ordered.min(0))
                     .bind(entry.outside.unwrap_or(0))
                     .fetch_optional(&mut *tx);
                 let moved: Result<Option<(String,)>, _> = moved.await;
                 match moved {
                     Ok(Some(_)) => (),
+                    Ok(None) if entry.ordered < 0 => return Err(never_ordered(entry)),
                     Ok(None) => return Ok(Err(Stop::OtherCurrency(entry.payment.clone()))),
                     Err(error) => return does_not_fit(error, entry),
                 }
@@ -163,9 +178,11 @@ fn does_not_fit(
         Some(refused) if refused.is_check_violation() && 0 < entry.ordered => {
             Ok(Err(Stop::Exhausted(entry.clone())))
         }
-        Some(refused) if refused.is_check_violation() => {
-            Err(corrupt(format!("the guard of {}", entry.payment)))
-        }
+        Some(refused) if refused.is_check_violation() => Err(never_ordered(entry)),
         _ => Err(error.into()),
     }
+}
+
+fn never_ordered(entry: &GuardEntry) -> StoreError {
+    corrupt(format!("the guard of {}: less was ordered than is taken back", entry.payment))
 }

@@ -150,6 +150,19 @@ impl Story {
     }
 }
 
+/// Seals until `wanted` events are sealed in all. On PostgreSQL the seal waits for whatever runs
+/// anywhere in the cluster, other tests included.
+pub(crate) async fn seal_up_to(store: &Store, wanted: i64) {
+    for _ in 0..2000 {
+        store.seal().await.unwrap();
+        if store.last_position().await.unwrap().0 == wanted {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("{:?} of {wanted} are sealed", store.last_position().await);
+}
+
 /// The same event, pointing to texts that exist.
 fn with_texts(event: &Event, texts: &mut Vec<NewText>) -> Event {
     fn visit(value: &mut Value, texts: &mut Vec<NewText>) {
