@@ -89,8 +89,12 @@ pub(super) fn absorb(case: &Case, from: CaseId) -> Result<Vec<Event>, Refusal> {
     if from == case.id {
         return Err(Refusal::SameCase);
     }
-    let finished = case.merge_finished && case.merged_into == Some(from);
-    if finished || case.absorbed.contains(&from) {
+    if case.merged_into == Some(from) {
+        // The other took over. It may once have been taken over by this one, which changes nothing.
+        let news = if case.merge_finished { Vec::new() } else { vec![Event::Absorbed { from }] };
+        return Ok(news);
+    }
+    if case.absorbed.contains(&from) {
         return Ok(Vec::new());
     }
     at_most("absorbed", case.absorbed.len() + 1, ABSORBED_MAX)?;

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use crate::{
     code::Code,
     ids::{CaseId, ProtectionId, RemedyId},
-    matching::Check,
+    matching::{Check, Verdict},
     remedy::RemedyStatus,
     rulebook::{Duty, Obligation, Rulebook},
 };
 
-use super::{Case, Established, Handling, Origin, ProtectionAnswer, Stage};
+use super::{Case, Handling, Origin, ProtectionAnswer, Stage};
 
 /// Something that a round does. Doing it, or finding it done, takes it off the list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, strum::Display)]
@@ -147,15 +147,21 @@ impl Case {
         due
     }
 
-    /// Whether of some payment nobody has said yet if it exists. Checking says that last, so that
-    /// what broke off in the middle is still on the list.
     fn has_unchecked_payments(&self) -> bool {
-        let said = |payment: usize, it: &Established| {
-            it.payment == payment && it.check == Check::PaymentExists
-        };
-        let checked = |payment: usize| self.findings.iter().any(|it| said(payment, it));
         let inquiry = matches!(self.stage, Stage::Lodged | Stage::Open | Stage::Review);
-        inquiry && (0..self.complaint.payments.len()).any(|payment| !checked(payment))
+        inquiry && (0..self.complaint.payments.len()).any(|payment| !self.is_checked(payment))
+    }
+
+    /// Whether a payment was held against the records: it is known whether it exists, and, where
+    /// it does, what came back of it. The latter is said last, so that a check that broke off in
+    /// the middle is still on the list.
+    pub fn is_checked(&self, payment: usize) -> bool {
+        let said = |check: Check| {
+            self.findings.iter().find(|it| it.payment == payment && it.check == check)
+        };
+        said(Check::PaymentExists).is_some_and(|it| {
+            it.verdict != Verdict::Supports || said(Check::RefundState).is_some()
+        })
     }
 
     /// Everything that anybody owes in this case, met or not.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use redress_core::{
     case::{Case, Command, Move, ProtectionAnswer, Refusal, Stage, Task},
     ids::{PersonId, QueueId, RemedyId},
+    matching::{Because, Check, Finding, Verdict},
     party::{Actor, Reader, Role},
     remedy::{Arrival, Progress, RemedyStatus},
     testkit::{self, amount_recorded, found, system},
@@ -73,9 +74,15 @@ impl World {
                 Some(_) => found(payment),
                 None => testkit::not_found(payment),
             };
+            let exists = finding.verdict == Verdict::Supports;
             self.ask(at, &system(), Command::RecordFinding { finding })?;
             if let Some(paid) = any::true_amount(reference.as_deref()) {
                 let finding = amount_recorded(payment, &paid.to_string());
+                self.ask(at, &system(), Command::RecordFinding { finding })?;
+            }
+            if exists && (self.honest || !self.dice.one_in(6)) {
+                let (check, because) = (Check::RefundState, Because::NotRefunded);
+                let finding = Finding { check, because, ..found(payment) };
                 self.ask(at, &system(), Command::RecordFinding { finding })?;
             }
         }
