@@ -49,7 +49,9 @@ async fn two_who_seal_and_are_cut_off_lose_nothing_and_double_nothing() {
         }
         for n in 0..300 {
             let store = store.clone();
-            at_work.spawn(async move { drop(write(store, n).await) });
+            at_work.spawn(async move {
+                write(store, n).await;
+            });
         }
         at_work.join_all().await;
         seal_up_to(&store, 1200).await;
