@@ -143,7 +143,8 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let running = Running::start(app.clone(), listener, metrics.clone())?;
     running.tell(voice)?;
     if let Some(sandbox) = &sandbox {
-        let demo = demo::prepare(&app, sandbox).await.map_err(|it| Failure::fault("demo", it))?;
+        let demo = demo::prepare(&app, sandbox).await;
+        let demo = demo.map_err(|it| Failure::fault("demo", format!("{it:#}")))?;
         tell_demo(voice, &demo, running.address)?;
     }
     running.until_stopped(voice, store).await

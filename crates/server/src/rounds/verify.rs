@@ -1,13 +1,13 @@
 //! Holds the claim against what the records say, and writes down what that establishes.
 //!
-//! The finding whether a payment exists is told last: it is what takes the task off the list, so
-//! that a round that broke off in the middle says the rest the next time.
+//! What came back of a payment is told last: it is what takes the task off the list, so that a
+//! round that broke off in the middle says the rest the next time.
 
 use futures::FutureExt;
 use jiff::SignedDuration;
 use redress_core::{
-    case::{Case, Command},
-    matching::{Because, Check, Claim, ClaimedPayment, Finding, SourceKind, Verdict, hold},
+    case::{Case, Command, Established, Handling},
+    matching::{Because, Check, Claim, ClaimedPayment, Finding, Verdict, hold},
     money::Money,
 };
 
@@ -29,7 +29,8 @@ pub(super) const ROUND: Round = Round {
 
 async fn verify(errand: Errand) -> Result<(), NotYet> {
     let Some(case) = errand.case().await? else { return Ok(()) };
-    let unchecked: Vec<usize> = unchecked(&case).collect();
+    let all = 0..case.complaint.payments.len();
+    let unchecked: Vec<usize> = all.filter(|it| !case.is_checked(*it)).collect();
     let gathered = gather(&errand, &case, &unchecked).await?;
     let last_try = TRIES_MAX <= errand.claim.tries;
     let mut waits_for = None;
@@ -49,15 +50,6 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
         None => Ok(()),
         Some(code) => Err(NotYet::waiting(code.to_string())),
     }
-}
-
-/// The payments about which it was not said yet whether they exist.
-fn unchecked(case: &Case) -> impl Iterator<Item = usize> {
-    let known = |payment: usize| {
-        let mut findings = case.findings.iter();
-        findings.any(|it| it.payment == payment && it.check == Check::PaymentExists)
-    };
-    (0..case.complaint.payments.len()).filter(move |it| !known(*it))
 }
 
 /// The claim as matching takes it. Whom the payment went to stands in the narrative, in words
@@ -114,8 +106,15 @@ async fn tell(
     payment: usize,
     mut findings: Vec<Finding>,
 ) -> Result<(), NotYet> {
-    findings.sort_by_key(|it| it.check == Check::PaymentExists);
+    if is_known(case, payment) && !findings.iter().any(|it| it.check == Check::RefundState) {
+        findings.push(nothing_on_refunds(payment));
+    }
+    findings.sort_by_key(|it| it.check == Check::RefundState);
     for finding in findings {
+        // That the payment exists was said before: by us, or by somebody who knows better.
+        if finding.check == Check::PaymentExists && is_known(case, payment) {
+            continue;
+        }
         if let Some(total) = came_back(case, payment, &finding) {
             let step = format!("{payment} came back {total}");
             errand.tell(&step, Command::ReportMoney { payment, total }).await?;
@@ -126,15 +125,29 @@ async fn tell(
     Ok(())
 }
 
-/// How much of the payment the records say came back, where that is news. What other cases paid
-/// may be among it: counted twice it only makes us ask a person before we pay more.
+/// Whether somebody has found the payment already.
+fn is_known(case: &Case, payment: usize) -> bool {
+    let exists = |it: &&Established| it.payment == payment && it.check == Check::PaymentExists;
+    case.findings.iter().find(exists).is_some_and(|it| it.verdict == Verdict::Supports)
+}
+
+/// What is left to say of a payment that somebody vouches for and that no record has.
+fn nothing_on_refunds(payment: usize) -> Finding {
+    Finding {
+        payment: payment as u16,
+        check: Check::RefundState,
+        verdict: Verdict::Inconclusive,
+        because: Because::NoRows,
+        rows: Vec::new(),
+        already_refunded: None,
+    }
+}
+
+/// How much of the payment the records say came back, where this desk is to know. What other
+/// cases paid may be among it: counted twice it only makes us ask a person before we pay more.
 fn came_back(case: &Case, payment: usize, finding: &Finding) -> Option<Money> {
     let total = finding.already_refunded.filter(|it| it.is_positive())?;
     let currency = case.complaint.payments[payment].amount.currency();
-    // A complainant's own bill is enough to say no to paying twice.
-    let evident = finding.rows.iter().any(|it| {
-        matches!(it.kind, SourceKind::ComplainantBill | SourceKind::ProviderRecord)
-            || it.kind == SourceKind::InstitutionRecord
-    });
-    (evident && total.currency() == currency).then_some(total)
+    let ours = case.complaint.handling == Handling::House;
+    (ours && total.currency() == currency).then_some(total)
 }
