@@ -246,7 +246,7 @@ fn text(it: &str, limit: usize) -> Result<String, Wrong> {
         let (zh, en) = (format!("最多 {limit} 个字符"), format!("at most {limit} characters"));
         return Err(wrong("too-long", zh, en));
     }
-    Ok(it.to_owned())
+    Ok(it.replace("\r\n", "\n"))
 }
 
 /// A number that stands in the record, which holds no prose. Spreadsheets turn long numbers into

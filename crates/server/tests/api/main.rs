@@ -1,4 +1,8 @@
 //! The server as its clients know it: over HTTP, on both engines.
 
 mod access;
+mod accounts;
+mod bad_input;
+mod contract;
+mod exchange;
 mod harness;
