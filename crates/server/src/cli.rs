@@ -85,7 +85,10 @@ enum Asked {
     Import {
         #[command(flatten)]
         place: Place,
-        /// The file; `export --format csv` shows the columns · CSV 文件
+        /// In whose name: a login · 以谁的名义导入（登录名）
+        #[arg(long = "as", value_name = "LOGIN")]
+        importer: String,
+        /// The file; `docs/import.md` says which columns it has · CSV 文件
         file: PathBuf,
     },
     /// Write the list of cases as CSV or XLSX · 导出案件列表
@@ -123,7 +126,9 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
         Asked::Backup { place, file } => waiting(backup::backup(voice, place, file)),
         Asked::Restore { place, file } => waiting(backup::restore(voice, place, file)),
-        Asked::Import { place, file } => waiting(exchange::import(voice, place, file)),
+        Asked::Import { place, importer, file } => {
+            waiting(exchange::import(voice, place, &importer, file))
+        }
         Asked::Export { place, format, file } => {
             waiting(exchange::export(voice, place, format, file))
         }

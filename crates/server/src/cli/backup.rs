@@ -45,7 +45,7 @@ pub(super) async fn backup(voice: &Voice, place: Place, path: PathBuf) -> Done {
 }
 
 /// A new file, for nobody but its owner. Never in place of another.
-async fn create(path: &Path) -> Result<File, Failure> {
+pub(super) async fn create(path: &Path) -> Result<File, Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -186,7 +186,8 @@ impl Running {
         let vitals = Arc::new(Vitals::new(Some(metrics)));
         let router = http::router(app.clone(), Arc::clone(&vitals));
         let ended = wanted(shutdown.clone());
-        let server = axum::serve(listener, router).with_graceful_shutdown(ended);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(ended);
         let server = tokio::spawn(server.into_future());
         let rounds = tokio::spawn(rounds::run(app, shutdown));
         Ok(Running { address, vitals, stopper, server, rounds })
