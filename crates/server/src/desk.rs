@@ -19,10 +19,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::{clock::Clock, rules::Rules};
+use crate::{clock::Clock, rules::Rules, turns::Turns};
 
-/// How often a command is decided anew when somebody else keeps moving the case first.
-const ATTEMPTS_MAX: u32 = 8;
+/// How often a command is decided anew when another server keeps moving the case first.
+const ATTEMPTS_MAX: u32 = 16;
 /// The longest text that anybody may write in one piece, in characters.
 pub const TEXT_CHARS_MAX: usize = 20_000;
 
@@ -36,6 +36,7 @@ pub struct Desk {
     /// The law, issue types and channels, as data.
     pub rules: Arc<Rules>,
     house: Arc<RwLock<House>>,
+    turns: Turns,
     news: watch::Sender<u64>,
 }
 
@@ -119,7 +120,7 @@ impl Desk {
     /// A desk over an open store.
     pub fn new(store: Store, clock: Clock, rules: Arc<Rules>, house: House) -> Desk {
         let news = watch::Sender::new(0);
-        Desk { store, clock, rules, house: Arc::new(RwLock::new(house)), news }
+        Desk { store, clock, rules, house: Arc::new(RwLock::new(house)), turns: Turns::new(), news }
     }
 
     /// Changes whenever a case was moved here: what rounds wake up on.
@@ -220,6 +221,7 @@ impl Desk {
         let mut texts = Texts::new();
         let command = command.with_texts(|text| texts.seal("text", text))?;
         let house = self.house();
+        let _turn = self.turns.wait_for(id).await;
         for _ in 0..ATTEMPTS_MAX {
             let held = self.load(id, reader, Some(key)).await?;
             if let Some(done) = held.done {

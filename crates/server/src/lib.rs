@@ -12,4 +12,5 @@ pub mod rounds;
 pub mod rules;
 pub mod shutdown;
 pub mod telemetry;
+mod turns;
 pub mod wire;

@@ -2,7 +2,7 @@
 //! cases, the signature under it. Written from what the answers and RFC 6962 say, with nothing of
 //! the program's own.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -68,6 +68,7 @@ pub(crate) async fn check_seal(app: &App, chains: &[(CaseId, Vec<Link>)]) -> u64
             (1..).zip(links).map(|(seq, link)| ((*case, seq), link.hash.as_str()))
         })
         .collect();
+    seal_all(app, hashes.len()).await;
     let (mut leaves, mut seen, mut at) = (Vec::new(), Vec::new(), Position(0));
     loop {
         let page = store.read_after(at, 500).await.unwrap();
@@ -96,6 +97,19 @@ pub(crate) async fn check_seal(app: &App, chains: &[(CaseId, Vec<Link>)]) -> u64
     size
 }
 
+/// Seals until all is sealed. The seal waits for every transaction that runs on the server,
+/// those of other tests in other databases included.
+async fn seal_all(app: &App, events: usize) {
+    for _ in 0..600 {
+        app.desk.store.seal().await.unwrap();
+        if app.desk.store.last_position().await.unwrap().0 == events as i64 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{events} events were never sealed");
+}
+
 /// Reads a C2SP checkpoint, if the key in `verifier` (`name+hash+base64`) signed it.
 fn read_checkpoint(note: &str, verifier: &str) -> Result<(u64, [u8; 32]), String> {
     let (name, key) = verifier.split_once('+').ok_or("no name")?;
@@ -111,7 +125,8 @@ fn read_checkpoint(note: &str, verifier: &str) -> Result<(u64, [u8; 32]), String
     let (text, signatures) = note.split_once("\n\n").ok_or("no signatures")?;
     let text = format!("{text}\n");
     let ours = format!("\u{2014} {name} ");
-    let line = signatures.lines().find_map(|it| it.strip_prefix(&ours)).ok_or("not signed by us")?;
+    let line =
+        signatures.lines().find_map(|it| it.strip_prefix(&ours)).ok_or("not signed by us")?;
     let signed = BASE64_STANDARD.decode(line).map_err(|it| it.to_string())?;
     let (id, signature) = signed.split_at_checked(4).ok_or("too short")?;
     if id != &named[..4] {

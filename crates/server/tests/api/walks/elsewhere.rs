@@ -9,7 +9,7 @@ use super::{
     script::{Case, Script, kinds, particulars},
     world::{Who, World, get, post},
 };
-use super::database::Engine;
+use crate::harness::Engine;
 
 const REFERENCE: &str = "2025122200000002";
 
@@ -30,7 +30,9 @@ async fn what_is_not_admissible_is_declined_with_the_next_ways() {
         let (script, case, agent) = lodged(engine, title).await;
         let unknown = json!({ "reason": "no-jurisdiction", "next": ["the-moon"], "text": "…" });
         let path = format!("{}/moves/decline", case.path());
-        script.refused(&agent, "names a channel that is none", post(path, unknown), "unknown-channel").await;
+        script
+            .refused(&agent, "names a channel that is none", post(path, unknown), "unknown-channel")
+            .await;
         let declined = json!({
             "reason": "court-has-it",
             "next": ["consumer-association", "court"],
@@ -54,7 +56,10 @@ async fn what_belongs_elsewhere_is_redirected_and_stays_closed() {
         let (script, case, agent) = lodged(engine, "转交 / redirected").await;
         let to = json!({ "to": "market-12315", "text": "属于商品质量问题，请向 12315 反映。" });
         let closed = script.makes(&agent, &case, "redirect", to).await;
-        assert_eq!((&closed["stage"], &closed["closing"]), (&json!("closed"), &json!("redirected")));
+        assert_eq!(
+            (&closed["stage"], &closed["closing"]),
+            (&json!("closed"), &json!("redirected"))
+        );
         let again = json!({ "reason": "new-facts" });
         script.may_not(&case.owner, &case, "reopen", again, "over").await;
         script.ends(&[&case.owner.clone(), &agent]).await;
@@ -89,15 +94,22 @@ async fn a_lost_objection_goes_to_an_outside_body_and_comes_back() {
         assert_eq!(seen["particulars"]["name"], "林小满");
         let of_another = json!({ "channel": "nfra-12378", "outcome": "settled", "text": "…" });
         let path = format!("{}/moves/record-outside-outcome", case.path());
-        script.refused(&regulator, "speaks for another body", post(path, of_another), "not-your-case").await;
+        script
+            .refused(&regulator, "speaks for another body", post(path, of_another), "not-your-case")
+            .await;
         let decided = json!({
             "channel": "pboc-12363", "outcome": "for-complainant", "text": "应退还多扣款项。",
         });
         let back = script.makes(&regulator, &case, "record-outside-outcome", decided).await;
-        assert_eq!(back["escalations"], json!([{ "channel": "pboc-12363", "outcome": "for-complainant" }]));
+        assert_eq!(
+            back["escalations"],
+            json!([{ "channel": "pboc-12363", "outcome": "for-complainant" }])
+        );
         assert_eq!(back["tier"], 2, "nobody outside has it any more");
 
-        let reopened = script.makes(&case.owner, &case, "reopen", json!({ "reason": "outside-decision" })).await;
+        let reopened = script
+            .makes(&case.owner, &case, "reopen", json!({ "reason": "outside-decision" }))
+            .await;
         assert_eq!((&reopened["stage"], &reopened["closing"]), (&json!("open"), &json!(null)));
         script.makes(&reviewer, &case, "assign", json!({ "to": agent.id() })).await;
         let yes = json!({
@@ -124,7 +136,7 @@ async fn a_case_of_an_institution_elsewhere_is_kept_with_its_clock() {
             "issue": "wrong-amount-deduction",
             "handling": { "by": "outside", "institution": "riverside-bank" },
             "payments": [{ "provider": "bank", "amount": { "amount": "12.00", "currency": "CNY" } }],
-            "facts": { "source": "pboc" },
+            "facts": { "country": "CN", "institution-kind": "bank", "source": "pboc-transfer" },
             "narrative": "每月被扣账户管理费。",
             "particulars": particulars("林小满"),
         });
@@ -133,21 +145,28 @@ async fn a_case_of_an_institution_elsewhere_is_kept_with_its_clock() {
         let listed = script.view(&case.owner, &case).await;
         assert_eq!(listed["handling"]["institution"], "riverside-bank");
         script.may_not(&agent, &case, "accept", json!({}), "handled-outside").await;
-        let sent = json!({ "channel": "provider-hotline", "text": "2025-12-22 致电，受理号 77-001。" });
+        let sent =
+            json!({ "channel": "provider-hotline", "text": "2025-12-22 致电，受理号 77-001。" });
         script.makes(&case.owner, &case, "record-sent", sent).await;
         let seen = script.view(&case.owner, &case).await;
-        let noted = seen["timeline"].as_array().unwrap().iter().find(|it| it["event"] == "sent-outside");
+        let noted =
+            seen["timeline"].as_array().unwrap().iter().find(|it| it["event"] == "sent-outside");
         assert_eq!(noted.unwrap()["text"], "2025-12-22 致电，受理号 77-001。");
         let owed = script.world.send(&case.owner, get(format!("{}/deadlines", case.path()))).await;
         let owed = owed["obligations"].as_array().unwrap();
-        let by_them = owed.iter().find(|it| it["owed_by"] == "institution").expect("the clock runs");
+        let by_them =
+            owed.iter().find(|it| it["owed_by"] == "institution").expect("the clock runs");
         let due: jiff::Timestamp = by_them["due"].as_str().unwrap().parse().unwrap();
-        script.world.clock.advance(due.duration_since(script.world.clock.now()) + SignedDuration::from_secs(1));
+        script
+            .world
+            .clock
+            .advance(due.duration_since(script.world.clock.now()) + SignedDuration::from_secs(1));
         script.rounds().await;
         let missed = script.record(&case.owner, &case).await;
         assert!(kinds(&missed).contains(&"obligation-missed"), "{:?}", kinds(&missed));
 
-        let outcome = json!({ "channel": "riverside-bank", "outcome": "settled", "text": "银行已退费。" });
+        let outcome =
+            json!({ "channel": "riverside-bank", "outcome": "settled", "text": "银行已退费。" });
         let closed = script.makes(&case.owner, &case, "record-outside-outcome", outcome).await;
         assert_eq!((&closed["stage"], &closed["closing"]), (&json!("closed"), &json!("outside")));
         script.ends(&[&case.owner.clone(), &agent]).await;

@@ -9,7 +9,7 @@ use super::{
     script::{Case, Script},
     world::{Answer, Who, World},
 };
-use super::database::Engine;
+use crate::harness::Engine;
 
 const REFERENCE: &str = "2025122200000003";
 
@@ -48,7 +48,9 @@ async fn a_payment_is_frozen_at_the_provider_and_released() {
         // The answer gets lost; the freeze is in force all the same, and is asked about again.
         world.sandbox.misbehave_about(REFERENCE, 1, Mischief::LoseAnswer);
         script.rounds().await;
-        assert!(world.sandbox.is_frozen(REFERENCE) && world.sandbox.is_secured("xiaoman@example.cn"));
+        assert!(
+            world.sandbox.is_frozen(REFERENCE) && world.sandbox.is_secured("xiaoman@example.cn")
+        );
         let seen = script.view(&agent, &case).await;
         assert_eq!(protection(&seen, "payment")["answer"], json!(null));
         world.clock.advance(SignedDuration::from_secs(30));

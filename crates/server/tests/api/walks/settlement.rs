@@ -8,7 +8,7 @@ use super::{
     script::{Case, Script, kinds},
     world::{Who, World},
 };
-use super::database::Engine;
+use crate::harness::Engine;
 
 /// An open case between a complainant, a merchant that was asked, and an agent who has it.
 struct Dispute {
@@ -25,7 +25,8 @@ async fn dispute(engine: Engine, title: &str) -> Dispute {
     script.world.paid(REFERENCE, "60.00", None);
     let (merchant_id, merchant) = script.world.merchant("双人餐商家").await;
     let agent = script.world.staff("经办人", Role::Agent).await;
-    let complaint = script.complaint_about(REFERENCE, "60.00", &json!({ "respondent": merchant_id }));
+    let complaint =
+        script.complaint_about(REFERENCE, "60.00", &json!({ "respondent": merchant_id }));
     let case = script.begins(&Who::nobody(), "lodges at once", complaint).await;
     script.rounds().await;
     script.makes(&agent, &case, "assign", json!({ "to": agent.id() })).await;
@@ -69,8 +70,19 @@ async fn a_merchants_offer_becomes_an_agreement_and_a_voucher() {
         script.may_not(&merchant, &case, "accept-offer", offer.clone(), "offer-not-open").await;
 
         let agreed = script.makes(&case.owner, &case, "accept-offer", offer.clone()).await;
-        assert_eq!((&agreed["stage"], &agreed["offers"][0]["agreed"]), (&json!("settling"), &json!(true)));
-        script.may_not(&agent, &case, "rule", json!({ "outcome": "rejected", "text": "…" }), "wrong-stage").await;
+        assert_eq!(
+            (&agreed["stage"], &agreed["offers"][0]["agreed"]),
+            (&json!("settling"), &json!(true))
+        );
+        script
+            .may_not(
+                &agent,
+                &case,
+                "rule",
+                json!({ "outcome": "rejected", "text": "…" }),
+                "wrong-stage",
+            )
+            .await;
         let voucher = only_remedy(&agreed.body);
         script.rounds().await;
         let unsent = script.view(&agent, &case).await;
@@ -79,7 +91,10 @@ async fn a_merchants_offer_becomes_an_agreement_and_a_voucher() {
 
         script.makes(&agent, &case, "deliver-remedy", voucher.clone()).await;
         let confirmed = script.makes(&case.owner, &case, "confirm-arrival", voucher).await;
-        assert_eq!((&confirmed["stage"], &confirmed["closing"]), (&json!("closed"), &json!("settled")));
+        assert_eq!(
+            (&confirmed["stage"], &confirmed["closing"]),
+            (&json!("closed"), &json!("settled"))
+        );
         assert!(script.world.sandbox.payouts().is_empty(), "no money moved");
         script.ends(&[&case.owner.clone(), &agent, &merchant]).await;
     }
@@ -136,7 +151,10 @@ async fn a_mediators_proposal_binds_once_both_sides_accept() {
         assert_eq!(half["stage"], "open", "one yes is no agreement");
         assert_eq!(half["remedies"], json!([]));
         let agreed = script.makes(&merchant, &case, "accept-offer", offer).await;
-        assert_eq!((&agreed["stage"], &agreed["offers"][0]["agreed"]), (&json!("settling"), &json!(true)));
+        assert_eq!(
+            (&agreed["stage"], &agreed["offers"][0]["agreed"]),
+            (&json!("settling"), &json!(true))
+        );
 
         script.rounds().await;
         let owed = script.view(&agent, &case).await;

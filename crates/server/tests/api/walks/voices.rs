@@ -8,7 +8,7 @@ use super::{
     script::{Script, kinds},
     world::{Who, World, get, post},
 };
-use super::database::Engine;
+use crate::harness::Engine;
 
 const REFERENCE: &str = "2025122200000004";
 
@@ -38,7 +38,9 @@ async fn a_representative_acts_for_the_complainant() {
         script.makes(&agent, &case, "assign", json!({ "to": agent.id() })).await;
         let path = format!("{}/moves/assign", case.path());
         let relatives = json!({ "to": relative.id() });
-        script.refused(&agent, "gives it to the daughter", post(path, relatives), "not-independent").await;
+        script
+            .refused(&agent, "gives it to the daughter", post(path, relatives), "not-independent")
+            .await;
         script.makes(&agent, &case, "accept", json!({})).await;
         script.makes(&daughter, &case, "state", json!({ "text": "母亲没有下过这一单。" })).await;
         script.makes(&daughter, &case, "withdraw", json!({})).await;
@@ -58,7 +60,10 @@ async fn staff_write_down_what_somebody_says_on_the_telephone() {
         let complaint = script.complaint_about(REFERENCE, "18.00", &json!({ "lodge": false }));
         let case = script.begins(&agent, "writes a complaint down", complaint).await;
         let draft = script.view(&agent, &case).await;
-        assert_eq!((&draft["origin"]["from"], &draft["relation"]), (&json!("desk"), &json!("drafter")));
+        assert_eq!(
+            (&draft["origin"]["from"], &draft["relation"]),
+            (&json!("desk"), &json!("drafter"))
+        );
         let unseen = script.world.send(&colleague, get(case.path())).await;
         assert_eq!(unseen.status, 404, "a draft is between caller and writer");
         let drafts = script.world.send(&agent, get("/api/v1/cases?list=drafts")).await;
@@ -84,7 +89,8 @@ async fn staff_write_down_what_somebody_says_on_the_telephone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_cases_that_are_one_are_merged_by_the_round() {
     for engine in Engine::every() {
-        let script = Script::begin("合并重复投诉 / duplicates merged", World::open(engine).await).await;
+        let script =
+            Script::begin("合并重复投诉 / duplicates merged", World::open(engine).await).await;
         script.world.paid(REFERENCE, "18.00", None);
         let agent = script.world.staff("经办人", Role::Agent).await;
         let complaint = || script.complaint_about(REFERENCE, "18.00", &json!({}));
@@ -93,7 +99,10 @@ async fn two_cases_that_are_one_are_merged_by_the_round() {
         script.rounds().await;
         script.makes(&agent, &first, "link", json!({ "other": again.id })).await;
         let merged = script.makes(&agent, &again, "merge", json!({ "into": first.id })).await;
-        assert_eq!((&merged["closing"], &merged["merged_into"]), (&json!("merged"), &json!(first.id)));
+        assert_eq!(
+            (&merged["closing"], &merged["merged_into"]),
+            (&json!("merged"), &json!(first.id))
+        );
         let before = script.record(&agent, &first).await;
         assert!(!kinds(&before).contains(&"absorbed"), "one command touches one case");
 

@@ -27,7 +27,6 @@ use redress_core::{
     ids::{CommandId, MerchantId, PersonId, SessionId},
     institution::{Institution, Merchant},
     party::Role,
-    words::Digest,
 };
 use redress_server::{
     app::{App, INSTITUTION},
@@ -42,7 +41,7 @@ use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 use uuid::{Builder, Uuid};
 
-use super::database::{Database, Engine};
+use crate::harness::{Database, Engine};
 
 /// A Monday morning in Beijing.
 const MONDAY: &str = "2025-12-22T09:30:00+08:00";
@@ -147,15 +146,11 @@ pub(crate) struct Answer {
 impl Answer {
     /// The status, and what a person wants to know of the rest.
     pub(crate) fn shown(&self) -> String {
-        let mut shown = self.status.to_string();
-        for name in ["code", "detail", "number", "stage", "tier", "closing"] {
-            match &self.body[name] {
-                Value::Null => (),
-                Value::String(text) => shown.push_str(&format!(", {name} {text}")),
-                other => shown.push_str(&format!(", {name} {other}")),
-            }
-        }
-        shown
+        let text = |name: &str| self.body[name].as_str().map(|it| format!(", {it}"));
+        let told = ["code", "detail", "stage", "closing"].map(|it| text(it).unwrap_or_default());
+        // A case has its number from the beginning, and nobody needs it again in every line.
+        let number = text("number").filter(|_| !self.body["secret"].is_null());
+        format!("{}{}{}", self.status, number.unwrap_or_default(), told.concat())
     }
 }
 
@@ -285,7 +280,7 @@ impl World {
             created_at,
             expires_at: None,
         };
-        store.open_session(&Digest::of(token.as_bytes()), &session).await.unwrap();
+        store.open_session(&token, &session).await.unwrap();
         Who { name, token: Some(token), person: Some(id) }
     }
 
@@ -326,7 +321,8 @@ impl World {
         let mut random = [0; 10];
         random.copy_from_slice(&Uuid::new_v4().as_bytes()[..10]);
         // Counted as well, because the clock stands.
-        random[..2].copy_from_slice(&(self.keys.fetch_add(1, Ordering::Relaxed) as u16).to_be_bytes());
+        random[..2]
+            .copy_from_slice(&(self.keys.fetch_add(1, Ordering::Relaxed) as u16).to_be_bytes());
         let millis = self.clock.now().as_millisecond();
         let millis = u64::try_from(millis).expect("after 1970");
         CommandId(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
@@ -344,7 +340,8 @@ impl World {
         }
         if let Some(media) = media {
             let key = key.unwrap_or_else(|| self.key());
-            request = request.header("content-type", media).header("idempotency-key", key.to_string());
+            request =
+                request.header("content-type", media).header("idempotency-key", key.to_string());
         }
         if let Some(version) = if_match {
             request = request.header("if-match", version);
@@ -353,9 +350,8 @@ impl World {
         let answer = self.server.client.request(request).await.expect("the server answers");
         let status = answer.status().as_u16();
         let bytes = answer.into_body().collect().await.expect("the whole answer").to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| {
-            Value::String(String::from_utf8_lossy(&bytes).into_owned())
-        });
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Answer { status, body }
     }
 }
