@@ -26,8 +26,8 @@ pub use people::{
 };
 pub use story::{
     accepted, amount_recorded, assigned, claimed, complaint, digest, done, drafted, found,
-    full_refund, lodged, money, not_found, open, ordered, parked, part, payment, represented,
-    ruled, sent, settling, voucher, words,
+    full_refund, lodged, money, not_found, not_refunded, open, ordered, parked, part, payment,
+    represented, ruled, sent, settling, voucher, words,
 };
 
 /// The case of all tests that have only one. Named after the command that drafted it.
@@ -86,7 +86,15 @@ pub fn recorded(
 #[must_use]
 pub fn given(events: impl IntoIterator<Item = Event>) -> Given {
     let by = (complainant().actor, CommandId(CASE.0), noon(DAY));
-    let log = recorded(CASE, 0, by, events);
+    replayed(recorded(CASE, 0, by, events))
+}
+
+/// A case with this log, on [`DAY`].
+///
+/// # Panics
+/// When the log does not begin with a draft.
+#[must_use]
+pub fn replayed(log: Vec<Recorded>) -> Given {
     let case = Case::replay(&log).expect("a case begins with a draft");
     let (now, reader, house) = (noon(DAY), agent(), House::default());
     Given { case, log, now, reader, house, commands: 0 }

@@ -126,6 +126,11 @@ pub fn amount_recorded(payment: u16, amount: &str) -> Finding {
     Finding { check: Check::Amount, because, ..found(payment) }
 }
 
+/// A finding that nothing of the payment came back yet.
+pub fn not_refunded(payment: u16) -> Finding {
+    Finding { check: Check::RefundState, because: Because::NotRefunded, ..found(payment) }
+}
+
 /// All of a payment that is left.
 pub const fn full_refund(payment: usize) -> Remedy {
     Remedy::FullRefund { payment }
@@ -171,9 +176,9 @@ pub fn parked(remedy: RemedyId) -> Event {
 /// in the records as it is told.
 pub fn open(complaint: Complaint) -> Vec<Event> {
     let amounts = complaint.payments.iter().map(|it| it.amount.to_string());
-    let found = (0..)
-        .zip(amounts)
-        .flat_map(|(payment, amount)| [found(payment), amount_recorded(payment, &amount)]);
+    let found = (0..).zip(amounts).flat_map(|(payment, amount)| {
+        [found(payment), amount_recorded(payment, &amount), not_refunded(payment)]
+    });
     let findings = found.map(|finding| Event::FindingRecorded { finding }).collect::<Vec<_>>();
     let mut events = vec![
         drafted(complaint),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use redress_core::{
     case::{Case, Due, Event, Move, Stage, Task},
-    ids::{MerchantId, PersonId},
+    ids::{MerchantId, OfferId, PersonId},
     party::{Reader, Role, Side},
     remedy::{Arrival, Progress},
     testkit::RULES,
@@ -103,11 +103,27 @@ pub(crate) fn decided(kept: &Kept, new: &[Event], reader: &Reader, now: Timestam
                 let end = objection_ends(kept).expect("there is a ruling");
                 assert!(now < end, "{what}: too late, it ended at {end}");
             }
+            Event::Agreed { offer } => {
+                let yes = said_yes(events(kept).chain(new), *offer);
+                let pays = yes.contains(&Side::Respondent) || yes.contains(&Side::Institution);
+                let both = yes.contains(&Side::Complainant) && pays;
+                assert!(both, "{what}: only {yes:?} agreed");
+            }
             Event::WaitEnded => assert!(waited(kept, now), "{what}: too early"),
             _ => (),
         }
     }
     money::decided(kept, new, what);
+}
+
+fn said_yes<'a>(log: impl Iterator<Item = &'a Event>, wanted: OfferId) -> BTreeSet<Side> {
+    let yes = log.filter_map(|it| match it {
+        Event::OfferMade { offer, side, .. } | Event::OfferAccepted { offer, side } => {
+            (*offer == wanted).then_some(*side)
+        }
+        _ => None,
+    });
+    yes.collect()
 }
 
 fn ruled(kept: &Kept, person: PersonId) -> bool {

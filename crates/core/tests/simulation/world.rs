@@ -44,7 +44,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(seed: u64, mut dice: Dice) -> World {
-        let limit = dice.pick(&[vec![], vec![testkit::money("50.00 CNY")]]);
+        let limits = [vec![], vec![testkit::money("20.00 CNY")], vec![testkit::money("5.00 CNY")]];
+        let limit = dice.pick(&limits);
         let mut world = World {
             seed,
             dice,
@@ -181,7 +182,8 @@ impl World {
         check::due_list(kept, due, seed);
         check::case(kept, seed);
         for entry in entries {
-            money::shared_payment(&self.kept, entry, self.guard.ordered(&entry.payment), seed);
+            let ordered = self.guard.ordered(&entry.payment);
+            money::shared_payment(&self.kept, at, entry, ordered, seed);
         }
         if self.dice.one_in(12) {
             self.check_thoroughly();
@@ -280,12 +282,15 @@ pub(crate) const PAYMENTS: [(&str, i64); 3] = [("PAY-1", 8_000), ("PAY-2", 12_34
 const COMPLAINANTS: [Reader; 3] =
     [testkit::complainant(), testkit::other_complainant(), testkit::person(12, Role::Complainant)];
 
-/// Everybody, and two who would like to handle what is their own business.
+/// Everybody, two who would like to handle what is their own business, and two who work in two
+/// roles.
 fn people() -> Vec<Reader> {
     let handles_own = Reader::plain(Actor { role: Role::Agent, ..testkit::complainant().actor });
     let judges_own =
         Reader::plain(Actor { role: Role::Reviewer, ..testkit::representative().actor });
+    let both = [testkit::person(11, Role::Reviewer), testkit::person(21, Role::Agent)];
     let mut people = testkit::everybody();
     people.extend([handles_own, judges_own, testkit::person(12, Role::Complainant)]);
+    people.extend(both);
     people
 }

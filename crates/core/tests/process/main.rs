@@ -1,0 +1,5 @@
+//! The process, chapter by chapter: given what happened, when somebody asks this, then that.
+
+mod inquiry;
+mod intake;
+mod protection;
