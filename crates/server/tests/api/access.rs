@@ -160,7 +160,7 @@ const ROWS: &[Row] = &[
         Ask::post("/api/v1/sign-up", body)
     }),
     row("POST /api/v1/sign-in", ALL, |_, _| {
-        let body = json!({ "login": "spare", "password": PASSWORD, "role": "complainant" });
+        let body = json!({ "login": "complainant", "password": PASSWORD });
         Ask::post("/api/v1/sign-in", body)
     }),
     row("POST /api/v1/sign-in/case", ALL, |scene, _| {
@@ -228,14 +228,15 @@ impl Scene {
         let bill = Ask::new("POST", "/api/v1/bills").raw("text/csv", fixture(name));
         let bill = ground.send(bill.named(id).by(token(Complainant))).await;
         let spare = ground.person("spare", Role::Complainant).await;
-        let tokens = ground.send(Ask::get("/api/v1/tokens").by(token(Complainant))).await;
+        let body = json!({ "label": "网银同步", "role": "complainant" });
+        let session = ground.send(Ask::post("/api/v1/tokens", body).by(token(Complainant))).await;
         let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
         let evidence = evidence(&ground, &case, token(Complainant)).await;
         Scene {
             opened: opened.text("token").to_owned(),
             bill: bill.text("bill").to_owned(),
             spare: spare.id.to_string(),
-            session: tokens.json["tokens"][0]["id"].as_str().unwrap().to_owned(),
+            session: session.text("id").to_owned(),
             institution: institution.json["settings"].clone(),
             institution_version: institution.header("etag").to_owned(),
             ground, people, guest, case, number, secret, evidence,
