@@ -15,7 +15,7 @@ pub struct ImportProblem {
     pub field: Option<String>,
     /// Stable, for programs: `bad-time`.
     pub code: &'static str,
-    /// What is wrong and what to do, in Chinese.
+    /// What is wrong and what to do, in Chinese. Where, `line` and `field` say.
     pub zh: String,
     /// The same in English.
     pub en: String,
@@ -122,19 +122,13 @@ impl Wrong {
             line,
             field: Some(column.en().to_owned()),
             code: self.code,
-            zh: format!("第 {line} 行“{}”：{}", column.zh(), self.zh),
-            en: format!("line {line}, `{}`: {}", column.en(), self.en),
+            zh: self.zh,
+            en: self.en,
         }
     }
 
     pub(super) fn in_row(self, line: u64) -> ImportProblem {
-        ImportProblem {
-            line,
-            field: None,
-            code: self.code,
-            zh: format!("第 {line} 行：{}", self.zh),
-            en: format!("line {line}: {}", self.en),
-        }
+        ImportProblem { line, field: None, code: self.code, zh: self.zh, en: self.en }
     }
 }
 

@@ -173,8 +173,9 @@ mod tests {
                 writeln!(told, "  ended: {outcome:?} by {institution}: {text:?}").unwrap();
             }
         }
-        for problem in &imported.problems {
-            writeln!(told, "{}\n  {}\n  {}", problem.code, problem.en, problem.zh).unwrap();
+        for ImportProblem { line, field, code, zh, en } in &imported.problems {
+            let field = field.as_deref().unwrap_or("row");
+            writeln!(told, "line {line}: {field}: {code}\n  {en}\n  {zh}").unwrap();
         }
         told
     }
