@@ -1,1 +1,112 @@
-//! To be written in a moment.
+//! A real kill: what was acknowledged is there, and everything that is there is whole.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use redress_core::ids::CaseId;
+use redress_store::Store;
+use tokio::task::JoinSet;
+
+use crate::{
+    stores::{every_kind_of_place, master},
+    story::{Story, case_number, noted, seal_up_to},
+};
+
+/// Says to the child that it is the child, and where to write.
+const PLACE: &str = "REDRESS_TEST_KILL";
+const WRITERS: u128 = 8;
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    for place in every_kind_of_place().await {
+        place.open().await.close().await.unwrap();
+        let mut acknowledged = BTreeSet::new();
+        for life in 0..3 {
+            let lived = live_and_be_killed(&place.url, life);
+            assert!(!lived.is_empty(), "it was killed before it did anything");
+            acknowledged.extend(lived);
+            let store = place.open().await;
+            let mut events = 0;
+            for (case, seq) in &acknowledged {
+                let log = store.log(*case).await.unwrap();
+                assert!(*seq as usize <= log.len(), "event {seq} of {case} was acknowledged");
+                events += 1;
+            }
+            let found = store.verify_all(|_| ()).await.unwrap();
+            assert_eq!(found.problems, [] as [&str; 0]);
+            assert!(events <= found.events);
+            seal_up_to(&store, found.events as i64).await;
+            assert_eq!(store.verify_all(|_| ()).await.unwrap().sealed, found.events);
+            store.close().await.unwrap();
+        }
+    }
+}
+
+/// Starts a child that writes as fast as it can, and kills it. Returns what it said is done.
+fn live_and_be_killed(url: &str, life: u128) -> Vec<(CaseId, u32)> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "kill::a_child_that_writes_until_it_is_killed", "--nocapture"])
+        .env(PLACE, format!("{life} {url}"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut done = Vec::new();
+        for line in BufReader::new(said).lines() {
+            let Ok(line) = line else { break };
+            let Some((case, seq)) = line.strip_prefix("done ").and_then(|it| it.split_once(' '))
+            else {
+                continue;
+            };
+            // The last line may be cut off.
+            if let (Ok(case), Ok(seq)) = (case.parse(), seq.parse()) {
+                done.push((case, seq));
+            }
+        }
+        done
+    });
+    std::thread::sleep(Duration::from_millis(700 + 150 * life as u64));
+    child.kill().unwrap(); // SIGKILL: no goodbye.
+    child.wait().unwrap();
+    reader.join().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_child_that_writes_until_it_is_killed() {
+    let Ok(orders) = std::env::var(PLACE) else { return };
+    let (life, url) = orders.split_once(' ').unwrap();
+    let life: u128 = life.parse().unwrap();
+    let store = Store::open(url, master()).await.unwrap();
+    let mut writers = JoinSet::new();
+    for n in 0..WRITERS {
+        let store = store.clone();
+        writers.spawn(async move {
+            let began = Instant::now();
+            for round in 0.. {
+                // Should nobody kill it, it does not live for ever.
+                assert!(began.elapsed() < Duration::from_secs(60));
+                let n = (life * 1_000_000) + round * WRITERS + n;
+                let mut story = Story::lodged(&store, n).await;
+                say(case_number(n), 2);
+                story.tell(&store, [noted("and more")]).await.unwrap();
+                say(case_number(n), 3);
+                if round % 20 == 0 {
+                    store.seal().await.unwrap();
+                }
+            }
+        });
+    }
+    writers.join_all().await;
+}
+
+fn say(case: CaseId, seq: u32) {
+    let mut out = std::io::stdout().lock();
+    // One write, so that what was said is whole.
+    let _ = out.write_all(format!("done {case} {seq}\n").as_bytes());
+    let _ = out.flush();
+}

@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use redress_store::{MasterKey, Store};
 use sqlx::{
-    AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqliteConnection, ValueRef,
-    raw_sql,
+    AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqliteConnection, TypeInfo,
+    ValueRef, raw_sql,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -137,10 +137,13 @@ pub(crate) async fn look(place: &Place, sql: &str) -> Vec<String> {
                 if $row.try_get_raw(at).unwrap().is_null() {
                     return "-".to_owned();
                 }
+                // SQLite knows a truth by the column it stands in, and else as a number.
+                if $row.column(at).type_info().name().starts_with("BOOL") {
+                    return $row.try_get::<bool, _>(at).unwrap().to_string();
+                }
                 let text = $row.try_get::<String, _>(at);
                 let text = text.or_else(|_| $row.try_get::<i64, _>(at).map(|it| it.to_string()));
-                let text = text.or_else(|_| $row.try_get::<bool, _>(at).map(|it| it.to_string()));
-                text.unwrap_or_else(|_| format!("{:?}", $row.try_get::<Vec<u8>, _>(at).unwrap()))
+                text.unwrap_or_else(|_| hex::encode($row.try_get::<Vec<u8>, _>(at).unwrap()))
             };
             let cells: Vec<String> = $row.columns().iter().map(|it| cell(it.ordinal())).collect();
             cells.join(" | ")
