@@ -123,7 +123,7 @@ pub(crate) struct Ground {
     address: SocketAddr,
     client: Client<HttpConnector, Full<Bytes>>,
     server: JoinHandle<()>,
-    _database: Database,
+    _database: Arc<Database>,
 }
 
 impl Drop for Ground {
@@ -133,13 +133,23 @@ impl Drop for Ground {
 }
 
 impl Ground {
-    /// Over an empty database.
+    /// Over an empty database, with nobody who pays.
     pub(crate) async fn open(engine: Engine) -> Ground {
-        let database = Database::create(engine).await;
-        let store = Store::open(&database.url, MasterKey::random()).await.unwrap();
+        let database = Arc::new(Database::create(engine).await);
         let clock = Clock::standing_at(MONDAY.parse().unwrap());
-        let desk = Desk::new(store, clock.clone(), rules(), Institution::unnamed().house);
         let providers = Providers::connect(&BTreeMap::new(), |_| Ok(String::new())).unwrap();
+        Ground::over(database, MasterKey::random(), clock, providers).await
+    }
+
+    /// Over this database, which others may serve as well.
+    pub(crate) async fn over(
+        database: Arc<Database>,
+        master: MasterKey,
+        clock: Clock,
+        providers: Providers,
+    ) -> Ground {
+        let store = Store::open(&database.url, master).await.unwrap();
+        let desk = Desk::new(store, clock.clone(), rules(), Institution::unnamed().house);
         let app = App::new(desk, providers, Wire::default()).await.unwrap();
         let vitals = Arc::new(Vitals::new(None));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

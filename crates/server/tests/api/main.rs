@@ -3,6 +3,9 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod concurrency;
 mod contract;
 mod exchange;
 mod harness;
+mod record;
+mod walks;

@@ -138,6 +138,12 @@ async fn bill_and_guide(script: &Script, story: &Story) -> (Who, Value) {
     );
     assert!(picked["counterparty"].as_str().unwrap().contains(story.payee));
     script.say("路人", &format!("picks line {}: {} CNY", story.line, story.paid));
+    // Nobody else can read it, though they know what it is called.
+    let again = format!("/api/v1/bills/{}", bill["bill"].as_str().unwrap());
+    for other in script.world.strangers().await {
+        let seen = script.world.send(&other, get(&again)).await;
+        assert!((401..=404).contains(&seen.status), "{}: {}", other.name, seen.shown());
+    }
 
     let asked =
         format!("/api/v1/guide?issue=service-not-as-agreed&amount={}&provider=alipay", story.paid);

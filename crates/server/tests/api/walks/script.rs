@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use redress_core::ids::{CaseId, CommandId};
+use redress_core::ids::CaseId;
 use serde_json::{Value, json};
 
 use super::world::{Answer, Ask, Who, World, get, post};
@@ -34,6 +34,13 @@ pub(crate) struct Case {
 impl Case {
     pub(crate) fn path(&self) -> String {
         format!("/api/v1/cases/{}", self.number)
+    }
+
+    /// Everywhere that something of it can be read, by number and by id.
+    fn addresses(&self) -> [String; 4] {
+        let path = self.path();
+        let by_id = format!("/api/v1/cases/{}", self.id);
+        [by_id, format!("{path}/events"), format!("{path}/deadlines"), path]
     }
 }
 
@@ -143,15 +150,18 @@ impl Script {
         self.played.lock().unwrap().cases.clone()
     }
 
-    /// Whoever has nothing to do with a case is told that there is none.
+    /// Whoever has nothing to do with a case is told that there is none, and has it in no list.
     async fn strangers_see_nothing(&self) {
         let cases = self.cases();
+        for stranger in &self.strangers {
+            let list = self.world.send(stranger, get("/api/v1/cases?order=changed")).await;
+            assert!(list.status != 200 || list["cases"] == json!([]), "{} lists", stranger.name);
+        }
         for case in &cases {
             let others = cases.iter().filter(|it| it.id != case.id).map(|it| &it.owner);
             for stranger in self.strangers.iter().chain(others) {
-                for below in ["", "/events", "/deadlines"] {
-                    let path = format!("{}{below}", case.path());
-                    let seen = self.world.send(stranger, get(path)).await;
+                for below in &case.addresses() {
+                    let seen = self.world.send(stranger, get(below)).await;
                     let nothing = seen.status == 404 || seen.status == 401;
                     assert!(nothing, "{} saw {below}: {}", stranger.name, seen.shown());
                 }
@@ -218,11 +228,6 @@ impl Script {
         rebuilding_changes_nothing(&self.world.app, &cases, seen).await;
         let what = format!("{size} events: chains whole, checkpoint signed, rebuilt the same");
         self.say("审计员", &what);
-    }
-
-    /// A name for a request, so that it can be sent twice.
-    pub(crate) fn key(&self) -> CommandId {
-        self.world.key()
     }
 }
 
