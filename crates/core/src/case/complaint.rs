@@ -109,6 +109,16 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// When the complaint was received, here (`now`) or in the system it stood in before.
+    pub fn received_at(&self, now: jiff::Timestamp) -> jiff::Timestamp {
+        match self {
+            Origin::Imported { received_at, .. } => *received_at,
+            Origin::Portal | Origin::Desk => now,
+        }
+    }
+}
+
 /// A payment as the complainant tells it. The payee's name, if any, stands in the narrative.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

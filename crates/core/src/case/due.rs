@@ -12,7 +12,7 @@ use crate::{
     rulebook::{Duty, Obligation, Rulebook},
 };
 
-use super::{Case, Handling, Origin, ProtectionAnswer, Stage};
+use super::{Case, Handling, ProtectionAnswer, Stage};
 
 /// Something that a round does. Doing it, or finding it done, takes it off the list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, strum::Display)]
@@ -124,10 +124,9 @@ impl Case {
         let mut due = Vec::new();
         let house = self.complaint.handling == Handling::House;
         let at = self.milestones.first().map_or(self.changed_at, |it| it.at);
-        let imported = matches!(self.complaint.origin, Origin::Imported { .. });
         let active = self.stage != Stage::Closed;
         let new = matches!(self.stage, Stage::Lodged | Stage::Open);
-        if new && !self.acknowledged && !imported {
+        if new && !self.acknowledged {
             due.push(Due { task: Task::Acknowledge, at });
         }
         if active && house && self.queue.is_none() && self.assigned.is_none() {
@@ -159,9 +158,8 @@ impl Case {
         let said = |check: Check| {
             self.findings.iter().find(|it| it.payment == payment && it.check == check)
         };
-        said(Check::PaymentExists).is_some_and(|it| {
-            it.verdict != Verdict::Supports || said(Check::RefundState).is_some()
-        })
+        said(Check::PaymentExists)
+            .is_some_and(|it| it.verdict != Verdict::Supports || said(Check::RefundState).is_some())
     }
 
     /// Everything that anybody owes in this case, met or not.

@@ -65,12 +65,13 @@ pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusa
     let complaint = &case.complaint;
     complaint.check()?;
     let facts = facts(complaint, ctx);
-    let trigger = match &complaint.origin {
-        Origin::Imported { received_at, .. } => *received_at,
-        Origin::Portal | Origin::Desk => ctx.now,
-    };
-    let regimes = ctx.rules.applicable(&facts, trigger);
-    Ok(vec![Event::Lodged { facts, regimes }])
+    let regimes = ctx.rules.applicable(&facts, complaint.origin.received_at(ctx.now));
+    let mut events = vec![Event::Lodged { facts, regimes }];
+    if matches!(complaint.origin, Origin::Imported { .. }) {
+        // Who complained to the system before this one got its number and timetable from there.
+        events.push(Event::Acknowledged);
+    }
+    Ok(events)
 }
 
 /// What is known of a complaint. What follows from the complaint itself is not the complainant's

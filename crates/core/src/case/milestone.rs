@@ -9,7 +9,7 @@ use crate::{
     rulebook::{Milestone, OwedBy},
 };
 
-use super::{Case, Event, EventKind, Origin, Recorded};
+use super::{Case, Event, EventKind, Recorded};
 
 /// Staff said a first word to the complainant.
 const REPLIED: Code = Code::of("replied");
@@ -25,10 +25,9 @@ impl Case {
         let plain = |at: Timestamp| Milestone::new(Code::of(kind.into()), at);
         let at = recorded.at;
         match &recorded.event {
-            Event::Lodged { .. } => Some(plain(match &self.complaint.origin {
-                Origin::Imported { received_at, .. } => *received_at,
-                Origin::Portal | Origin::Desk => at,
-            })),
+            Event::Lodged { .. } | Event::Acknowledged => {
+                Some(plain(self.complaint.origin.received_at(at)))
+            }
             Event::InformationRequested { request, of, .. } => {
                 let asked = match of {
                     Side::Respondent => OwedBy::Merchant,
@@ -77,8 +76,7 @@ const fn is_milestone(kind: EventKind) -> bool {
     use EventKind as K;
     matches!(
         kind,
-        K::Acknowledged
-            | K::Accepted
+        K::Accepted
             | K::Declined
             | K::Redirected
             | K::Withdrawn
