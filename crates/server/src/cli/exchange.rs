@@ -8,7 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 use futures::{Stream, StreamExt};
-use redress_core::{case::InboxEntry, institution::Institution, lang::Lang};
+use redress_core::{case::InboxEntry, institution::Institution};
 use redress_store::{Filter, Scope, Store, StoreError};
 use tokio::{fs::File, io::AsyncWriteExt};
 

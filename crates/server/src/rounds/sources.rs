@@ -47,19 +47,20 @@ pub(super) enum ProviderSays {
 }
 
 impl Gathered {
-    /// What the claim is held against.
+    /// The bills alone: lists that are whole for their time.
+    pub(super) fn bills(&self) -> Vec<Source<'_>> {
+        let bill = |(id, payments)| Source { kind: SourceKind::ComplainantBill, id, payments };
+        self.bills.iter().map(|(id, payments)| bill((id.as_str(), payments.as_slice()))).collect()
+    }
+
+    /// Everything that the claim is held against.
     pub(super) fn sources(&self) -> Vec<Source<'_>> {
-        let bills = self.bills.iter().map(|(id, payments)| Source {
-            kind: SourceKind::ComplainantBill,
-            id,
-            payments,
-        });
         let records = self.records.iter().map(|(code, payments)| Source {
             kind: SourceKind::ProviderRecord,
             id: code,
             payments,
         });
-        bills.chain(records).collect()
+        self.bills().into_iter().chain(records).collect()
     }
 
     /// What its provider said about a payment; `None` where nobody was asked.

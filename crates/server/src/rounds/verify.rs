@@ -36,12 +36,18 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
     let mut waits_for = None;
     let claim = claim(&errand, &case);
     let findings = hold(&claim, &gathered.sources());
+    // What a provider says about one payment says nothing about another: whether a payment is
+    // missing where it should be, only the bills can tell.
+    let lists = hold(&claim, &gathered.bills());
     for payment in unchecked {
         match gathered.said(payment) {
             Some(ProviderSays::Unclear(code)) if !last_try => waits_for = Some(code.clone()),
             said => {
-                let of_payment = findings.iter().filter(|it| usize::from(it.payment) == payment);
-                let findings = judged(of_payment.cloned().collect(), said, &gathered);
+                let of = |it: &&Finding| usize::from(it.payment) == payment;
+                let found = !findings.iter().filter(of).any(is_missing);
+                let speaking = if found { &findings } else { &lists };
+                let speaking = speaking.iter().filter(of).cloned().collect();
+                let findings = judged(speaking, said, &gathered);
                 tell(&errand, &case, payment, findings).await?;
             }
         }
@@ -50,6 +56,14 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
         None => Ok(()),
         Some(code) => Err(NotYet::waiting(code.to_string())),
     }
+}
+
+fn is_missing(finding: &Finding) -> bool {
+    let missing = matches!(
+        finding.because,
+        Because::NotInRows { .. } | Because::OutsidePeriod { .. } | Because::NoRows
+    );
+    finding.check == Check::PaymentExists && missing
 }
 
 /// The claim as matching takes it. Whom the payment went to stands in the narrative, in words

@@ -3,9 +3,11 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod cli;
 mod concurrency;
 mod contract;
 mod exchange;
 mod harness;
 mod record;
+mod rounds;
 mod walks;

@@ -1,0 +1,128 @@
+//! `serve`: from the first look at its settings to the last answer.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+use http_body_util::{BodyExt, Full};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use serde_json::Value;
+
+use super::{Place, Server, program};
+use crate::harness::Engine;
+
+/// What the server answers somebody with this token.
+pub(crate) async fn get(server: &Server, path: &str, token: &str) -> Value {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let request = http::Request::get(format!("{}{path}", server.url))
+        .header("authorization", format!("Bearer {token}"))
+        .body(Full::new(bytes::Bytes::new()))
+        .unwrap();
+    let answer = client.request(request).await.unwrap();
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_shows_a_stranger_something_real() {
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        if engine == Engine::Postgres {
+            place.run(&["migrate"]).ended(0);
+        }
+        let mut server = place.serve(&["--demo"]);
+        let demo = server.says();
+        let roles: Vec<_> = demo["sign_ins"].as_array().unwrap().iter().map(|it| &it["role"]).collect();
+        for role in [
+            "complainant", "agent", "reviewer", "mediator", "merchant", "regulator", "auditor", "admin",
+        ] {
+            assert!(roles.contains(&&Value::from(role)), "{engine:?}: {role}");
+        }
+        let case = &demo["case"];
+        let (number, secret) = (case["number"].as_str().unwrap(), case["secret"].as_str().unwrap());
+        let seen = get(&server, &format!("/api/v1/cases/{number}"), secret).await;
+        assert_eq!(seen["stage"], "ruled", "{engine:?}: {seen}");
+        let events = get(&server, &format!("/api/v1/cases/{number}/events"), secret).await;
+        assert!(8 < events["entries"].as_array().unwrap().len(), "{engine:?}");
+        let (code, log) = server.terminate();
+        assert_eq!(code, 0, "{engine:?}: {log}");
+        for personal in ["林小满", "xiaoman", "138 0000 0000", "温泉停业", secret] {
+            assert!(!log.contains(personal), "{engine:?}: {personal} is in the log");
+        }
+
+        // The next start finds everything there, and only the passwords are new.
+        let mut server = place.serve(&["--demo"]);
+        let again = server.says();
+        assert_eq!(again["case"], demo["case"], "{engine:?}");
+        assert_ne!(again["sign_ins"][0]["password"], demo["sign_ins"][0]["password"], "{engine:?}");
+        assert_eq!(server.terminate().0, 0, "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_begun_is_answered_before_the_end() {
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        place.run(&["migrate"]).ended(0);
+        let server = place.serve(&[]);
+        let address = server.url.trim_start_matches("http://").to_owned();
+        let mut slow = TcpStream::connect(&address).unwrap();
+        slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: here\r\n").unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+        let id = server.id().to_string();
+        std::process::Command::new("kill").args(["-s", "TERM", &id]).status().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        slow.write_all(b"connection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        slow.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{engine:?}: {answer:?}");
+        let begun = Instant::now();
+        let (code, _) = server.terminate();
+        assert_eq!(code, 0, "{engine:?}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgresql_is_migrated_by_its_operator_and_not_by_a_start() {
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        if engine == Engine::Sqlite {
+            // An embedded database has nobody else to look after it.
+            let server = place.serve(&[]);
+            assert!(server.took < Duration::from_secs(30));
+            continue;
+        }
+        let words = place.words(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"]);
+        let child = program(&words.iter().map(String::as_str).collect::<Vec<_>>()).spawn().unwrap();
+        let ran = super::finish(child).ended(1);
+        assert!(ran.err.contains("redress migrate"), "{}", ran.err);
+        drop(place.serve(&["--migrate"]));
+        drop(place.serve(&[]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_cannot_work_are_named_with_their_line() {
+    let place = Place::new(Engine::Sqlite).await;
+    let config = place.path("redress.toml");
+    let cases = [
+        ("[provider.sandbox]\nurl = 7\n", "line 2"),
+        ("[provider.sandbox]\nurl = \"http://127.0.0.1:9\"\n", "provider-needs-one-secret"),
+        ("[provider.sandbox]\nurl = \"https://pay.example\"\nsecret = \"x\"\n", "no-tls-yet"),
+        ("[colour]\nred = true\n", "line 1"),
+    ];
+    for (text, says) in cases {
+        std::fs::write(&config, text).unwrap();
+        let config = config.to_str().unwrap();
+        let words = ["serve", "--listen", "127.0.0.1:0", "--lang", "en", "--config", config];
+        let ran = place.run(&words).ended(2);
+        assert!(ran.err.contains(says), "{text}: {}", ran.err);
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ran = place.run(&["serve", "--lang", "zh", "--listen", &address]).ended(2);
+    assert!(ran.err.contains("cannot-listen"), "{}", ran.err);
+}

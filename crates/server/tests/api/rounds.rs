@@ -1,0 +1,7 @@
+//! What happens by itself: done once, however often, by however many, whatever is lost on the way.
+
+mod delivering;
+mod due;
+mod ground;
+mod running;
+mod verifying;
