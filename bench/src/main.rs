@@ -1,2 +1,24 @@
-//! Placeholder.
-fn main() {}
+//! Measurements, always as shares of a floor in the same run: `cargo xtask bench lodge`.
+
+mod floor;
+mod load;
+mod lodge;
+mod spent;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+Usage: redress-bench lodge [--turns N] [--connections 1,16,64] [--engine sqlite|postgres]
+       redress-bench spent        where the time of one complaint goes, step by step
+
+PostgreSQL is measured where REDRESS_TEST_POSTGRES names one.";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.split_first() {
+        Some((chore, rest)) if chore == "lodge" => lodge::run(rest).await,
+        Some((chore, _)) if chore == "spent" => spent::run().await,
+        _ => bail!("{USAGE}"),
+    }
+}
