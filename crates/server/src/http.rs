@@ -6,6 +6,7 @@ mod bills;
 mod cases;
 mod complaint;
 mod docs;
+mod drain;
 mod events;
 mod evidence;
 mod guide;
@@ -31,15 +32,10 @@ use std::sync::Arc;
 use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use crate::app::App;
 pub(crate) use self::{reader::case_token, sign_in::new_token};
+pub(crate) use crate::app::App;
 
-pub use self::{
-    docs::document,
-    health::Vitals,
-    input::JSON_BYTES_MAX,
-    password::hash_password,
-};
+pub use self::{docs::document, health::Vitals, input::JSON_BYTES_MAX, password::hash_password};
 
 use self::problem::Problem;
 

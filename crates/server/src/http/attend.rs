@@ -15,7 +15,7 @@ use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{input::IDEMPOTENCY_KEY, problem::Problem};
+use super::{drain::Drained, input::IDEMPOTENCY_KEY, problem::Problem};
 
 /// How long a request may take, its body included.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
@@ -34,12 +34,14 @@ pub(super) async fn attend(mut request: Request, next: Next) -> Response {
     let route = route.unwrap_or_else(|| "-".to_owned());
     let span = tracing::info_span!("request", id, %method, route, role = tracing::field::Empty);
 
+    let request = request.map(Drained::body);
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(REQUEST_TIME_MAX, run).instrument(span.clone()).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => Problem::fault(&"a handler panicked").into_response(),
-        Err(_) => Problem::unavailable().into_response(),
-    };
+    let mut response =
+        match tokio::time::timeout(REQUEST_TIME_MAX, run).instrument(span.clone()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => Problem::fault(&"a handler panicked").into_response(),
+            Err(_) => Problem::unavailable().into_response(),
+        };
 
     let took = started.elapsed();
     let status = response.status().as_u16();
@@ -85,7 +87,8 @@ fn secure(response: &mut Response) {
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers.append(header::VARY, HeaderValue::from_static("authorization, cookie, accept-language"));
+    headers
+        .append(header::VARY, HeaderValue::from_static("authorization, cookie, accept-language"));
 }
 
 fn count(method: &str, route: &str, status: u16, took: Duration) {

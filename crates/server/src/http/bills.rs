@@ -158,9 +158,8 @@ async fn read_bill(bytes: Vec<u8>) -> Result<(redress_bills::Bill, Vec<u8>)> {
     let reading = move || (redress_bills::read(&bytes, &limits), bytes);
     let done = tokio::task::spawn_blocking(reading).await;
     let (read, bytes) = done.map_err(|it| Problem::fault(&it))?;
-    let read = read.map_err(|it| {
-        Problem::unprocessable(it.code(), it.say(Lang::En), &it.say(Lang::Zh))
-    })?;
+    let read =
+        read.map_err(|it| Problem::unprocessable(it.code(), it.say(Lang::En), &it.say(Lang::Zh)))?;
     Ok((read, bytes))
 }
 

@@ -146,7 +146,8 @@ pub(super) async fn show(
     }
     let lang = reader_lang(&headers);
     let log = app.desk.store.log(id).await?;
-    let words: Vec<_> = log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
+    let words: Vec<_> =
+        log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
     let texts = app.desk.store.texts(id, &words).await?;
     let view = CaseView::of(&app, &case, relation, &reader, lang);
     let view = view.with_record(&log, &texts, relation, lang);

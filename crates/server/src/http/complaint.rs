@@ -2,7 +2,8 @@
 
 use redress_core::{
     case::{
-        BillLine, Complaint, DisputedPayment, Handling, Origin, PAYMENTS_MAX, Refusal, Representative,
+        BillLine, Complaint, DisputedPayment, Handling, Origin, PAYMENTS_MAX, Refusal,
+        Representative,
     },
     code::Code,
     ids::{MerchantId, PersonId},
@@ -172,7 +173,10 @@ impl AmendBody {
         reader: &Reader,
         origin: Origin,
     ) -> Result<Complaint<String>> {
-        let begins = [("lodge", self.complaint.lodge), ("complainant", self.complaint.complainant.is_some())];
+        let begins = [
+            ("lodge", self.complaint.lodge),
+            ("complainant", self.complaint.complainant.is_some()),
+        ];
         if let Some((name, _)) = begins.iter().find(|(_, there)| *there) {
             let en = format!("`complaint.{name}` is only for beginning a case");
             let zh = format!("“complaint.{name}”仅用于新建案件");
@@ -197,7 +201,11 @@ impl Particulars {
         let Contact { phone, email, address, other } = &self.contact;
         let ways = [phone, email, address, other];
         if !ways.iter().any(|it| it.as_deref().is_some_and(|way| !way.trim().is_empty())) {
-            return wrong("contact", "must have at least one way to reach you", "须至少填写一种联系方式");
+            return wrong(
+                "contact",
+                "must have at least one way to reach you",
+                "须至少填写一种联系方式",
+            );
         }
         let text = serde_json::to_string(&self).map_err(|it| Problem::fault(&it))?;
         if PARTICULARS_BYTES_MAX < text.len() {

@@ -36,14 +36,8 @@ const KINDS: &[(&str, &[&[u8]])] = &[
     ("image/webp", &[b"RIFF"]),
     ("application/pdf", &[b"%PDF-"]),
     ("application/zip", &[b"PK\x03\x04", b"PK\x05\x06"]),
-    (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        &[b"PK\x03\x04"],
-    ),
-    (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        &[b"PK\x03\x04"],
-    ),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &[b"PK\x03\x04"]),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &[b"PK\x03\x04"]),
     ("message/rfc822", &[]),
     ("text/csv", &[]),
     ("text/plain", &[]),

@@ -1,6 +1,9 @@
 //! How the process is: for load balancers, for whoever restarts it, and for Prometheus.
 
-use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{Extension, extract::State, http::header, response::IntoResponse};
 use metrics_exporter_prometheus::PrometheusHandle;

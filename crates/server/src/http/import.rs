@@ -141,6 +141,7 @@ fn bad_file(why: &BadFile) -> Problem {
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportQuery {
     /// `csv` unless said otherwise.
+    #[param(inline)]
     format: Option<ExportFormat>,
     /// At this stage.
     stage: Option<Stage>,

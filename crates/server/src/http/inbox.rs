@@ -47,8 +47,10 @@ pub(super) struct InboxQuery {
     /// Whose number begins like this.
     number: Option<String>,
     /// For staff: `drafts` is what they wrote down for others and have not sent.
+    #[param(inline)]
     list: Option<List>,
     /// `due` (first comes what is due first) or `changed` (first comes what changed last).
+    #[param(inline)]
     order: Option<Sorting>,
     /// Where the page before ended.
     cursor: Option<String>,

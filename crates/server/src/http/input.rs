@@ -149,9 +149,9 @@ impl FromRequestParts<App> for Key {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Key> {
         let sent = parts.headers.get(IDEMPOTENCY_KEY).and_then(|it| it.to_str().ok());
-        let read = sent.map(str::trim).and_then(|it| {
-            it.parse().ok().or_else(|| Uuid::try_parse(it).ok().map(CommandId))
-        });
+        let read = sent
+            .map(str::trim)
+            .and_then(|it| it.parse().ok().or_else(|| Uuid::try_parse(it).ok().map(CommandId)));
         read.map(Key).ok_or_else(|| {
             let en = "`Idempotency-Key` must be `cmd_` and a UUID, or a UUID (version 7 is best)";
             let zh = "Idempotency-Key 须为“cmd_”加 UUID，或 UUID（建议第 7 版）";

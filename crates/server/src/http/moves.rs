@@ -127,7 +127,10 @@ struct Fields<'a, 'de> {
 impl<'de> de::Deserializer<'de> for Fields<'_, 'de> {
     type Error = serde_json::Error;
 
-    fn deserialize_any<V: de::Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, Self::Error> {
+    fn deserialize_any<V: de::Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> std::result::Result<V::Value, Self::Error> {
         visitor.visit_enum(self)
     }
 
@@ -207,7 +210,8 @@ mod tests {
 
     #[test]
     fn the_fields_of_a_move_are_its_body() {
-        let body = r#"{"outcome":"upheld","remedies":[{"kind":"full-refund","payment":0}],"text":"x"}"#;
+        let body =
+            r#"{"outcome":"upheld","remedies":[{"kind":"full-refund","payment":0}],"text":"x"}"#;
         assert_eq!(code(Move::Rule, body), "Rule");
         assert_eq!(code(Move::Accept, ""), "Accept");
         assert_eq!(code(Move::Accept, "{}"), "Accept");
@@ -222,7 +226,10 @@ mod tests {
         let decimals = r#"{"payment":0,"total":{"amount":"1.005","currency":"CNY"}}"#;
         assert_eq!(wrong(Move::ReportMoney, decimals), r#"bad-amount Some("total")"#);
         let currency = r#"{"payment":0,"total":{"amount":"1.00","currency":"RMB"}}"#;
-        assert_eq!(wrong(Move::ReportMoney, currency), r#"unknown-currency Some("total.currency")"#);
+        assert_eq!(
+            wrong(Move::ReportMoney, currency),
+            r#"unknown-currency Some("total.currency")"#
+        );
         let nested = r#"{"remedies":[{"kind":"cash"}],"text":"x"}"#;
         assert_eq!(wrong(Move::Offer, nested), r#"bad-field Some("remedies[0]")"#);
         assert_eq!(wrong(Move::Rate, r#"{"score":9000}"#), r#"bad-field Some("score")"#);

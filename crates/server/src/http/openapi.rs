@@ -9,11 +9,14 @@ use utoipa::{
     openapi::{
         HttpMethod, InfoBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Schema, Server,
         schema::{SchemaType, Type},
-        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
     },
 };
 
 use super::complaint::AmendBody;
+use crate::desk::TEXT_CHARS_MAX;
 
 /// Addresses that nobody signs in for. They may take a token all the same.
 const OPEN: &[&str] = &[
@@ -46,6 +49,7 @@ pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
     for (name, body) in bodies() {
         components.schemas.insert(name, body);
     }
+    components.schemas.insert("String".to_owned(), text());
     components.schemas.insert(MoveBodies::name().into_owned(), MoveBodies::schema());
     let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
     let http = http.description(Some("A sign-in, an API token, a guest token or a case secret"));
@@ -122,6 +126,13 @@ impl PartialSchema for MoveBodies {
 /// Moves that are made through `POST …/moves/{move}`.
 fn moves() -> impl Iterator<Item = Move> {
     Move::iter().filter(|it| *it != Move::AddEvidence)
+}
+
+/// What the texts of commands are called in the document.
+fn text() -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+    let text = text.min_length(Some(1)).max_length(Some(TEXT_CHARS_MAX));
+    text.description(Some("What somebody writes; kept encrypted, in no record")).into()
 }
 
 /// `RequestInformationBody`.

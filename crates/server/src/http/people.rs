@@ -15,7 +15,7 @@ use redress_core::{
     ids::{DepartmentId, MerchantId, PersonId},
     party::Role,
 };
-use redress_store::Person;
+use redress_store::{Person, StoreError};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -241,10 +241,19 @@ pub(super) async fn add(
         created_at: app.desk.clock.now(),
     };
     check_ties(&app, &person)?;
-    app.desk.store.create_person(&person).await?;
+    create(&app, &person).await?;
     let place = format!("/api/v1/people/{}", person.id);
     let answer = PersonWithPassword { person: PersonView::of(&person), password: made_up };
     Ok((CREATED, [(header::LOCATION, place)], axum::Json(answer)).into_response())
+}
+
+/// Makes the account. A login that is taken is found out first: nothing is kept for somebody who
+/// then does not come into being.
+pub(super) async fn create(app: &App, person: &Person) -> Result<()> {
+    if app.desk.store.person_by_login(&person.login).await?.is_some() {
+        return Err(StoreError::LoginTaken.into());
+    }
+    Ok(app.desk.store.create_person(person).await?)
 }
 
 /// What is to be different. What is left out stays; `null` takes a tie away.
@@ -368,8 +377,12 @@ pub(super) fn check_name(name: &str) -> Result<String> {
 /// Roles must be people's, and what ties them to cases must be there.
 fn check_ties(app: &App, person: &Person) -> Result<()> {
     let wrong = |field: &str, en: &str, zh: &str| {
-        Err(Problem::unprocessable("bad-ties", format!("`{field}` {en}"), &format!("“{field}”{zh}"))
-            .about(field))
+        Err(Problem::unprocessable(
+            "bad-ties",
+            format!("`{field}` {en}"),
+            &format!("“{field}”{zh}"),
+        )
+        .about(field))
     };
     let roles = &person.roles;
     if roles.is_empty() || 8 < roles.len() || roles.contains(&Role::System) {

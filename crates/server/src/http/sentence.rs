@@ -30,7 +30,8 @@ pub(super) fn malformed(line: usize, column: usize) -> Problem {
 /// A field that is missing, unknown or of another shape. `said` is serde's sentence, of which
 /// only names and expectations are passed on.
 pub(super) fn bad_field(said: &str, path: &str) -> Problem {
-    let field = |name: &str| match path {
+    let path = &plain(path);
+    let field = |name: &str| match path.as_str() {
         "" | "." => name.to_owned(),
         _ => format!("{path}.{name}"),
     };
@@ -40,12 +41,12 @@ pub(super) fn bad_field(said: &str, path: &str) -> Problem {
         return Problem::unprocessable("missing-field", en, &zh).about(field(&name));
     }
     if let Some(name) = quoted(said, "unknown field `") {
-        let place = if path.ends_with(&name) { path.to_owned() } else { field(&name) };
-        let en = format!("`{place}` is not a field here{}", expectation(said, "; there are "));
+        let place = if path.ends_with(&name) { path.clone() } else { field(&name) };
+        let en = format!("`{place}` is not a field here{}", expectation(said, "; expected "));
         let zh = format!("“{place}”不是此处的字段");
         return Problem::unprocessable("unknown-field", en, &zh).about(place);
     }
-    let place = if path.is_empty() || path == "." { "the body" } else { path };
+    let place = if path.is_empty() || path == "." { "the body" } else { path.as_str() };
     let known = KNOWN.iter().find(|(begins, _, _)| said.starts_with(begins));
     let known = known.map(|(_, code, zh)| (without_position(said), *code, *zh));
     let problem = match known {
@@ -58,7 +59,7 @@ pub(super) fn bad_field(said: &str, path: &str) -> Problem {
             &format!("“{place}”的内容无法识别"),
         ),
     };
-    if place == path { problem.about(path) } else { problem }
+    if place == path { problem.about(path.as_str()) } else { problem }
 }
 
 /// A field name in backticks, if it is one that a person could have meant.
@@ -70,6 +71,19 @@ fn quoted(said: &str, before: &str) -> Option<String> {
         return Some(name.to_owned());
     }
     Some("?".to_owned())
+}
+
+/// A path whose parts are names that the program could have given. Where an object may have any
+/// keys, what was sent stands in the path.
+fn plain(path: &str) -> String {
+    let known = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "_-[]".contains(it);
+    let is_name = |it: &str| {
+        it.len() <= 40
+            && it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it.chars().all(known)
+    };
+    let parts = path.split('.').map(|it| if it.is_empty() || is_name(it) { it } else { "?" });
+    parts.collect::<Vec<_>>().join(".")
 }
 
 /// What would have been right: written by the program, never by whoever sent the body.

@@ -22,7 +22,7 @@ use super::{
     App,
     input::Json,
     password::Hasher,
-    people::{Account, PersonView, check_login, check_name},
+    people::{Account, PersonView, check_login, check_name, create},
     problem::{CREATED, NO_CONTENT, Problem, Result},
     reader::{COOKIE, MaybeSignedIn, SESSION, SignedIn, WithAccount, is_secret_of, opening_token},
     throttle::{Allowance, Throttle},
@@ -162,7 +162,7 @@ pub(super) async fn sign_up(
         disabled: false,
         created_at: app.desk.clock.now(),
     };
-    app.desk.store.create_person(&person).await?;
+    create(&app, &person).await?;
     let session = begin(&app, &person, Role::Complainant).await?;
     Ok((CREATED, with_cookie(&session, &headers), axum::Json(session)).into_response())
 }
@@ -201,7 +201,10 @@ pub(crate) fn new_token() -> String {
 }
 
 /// The cookie of a browser: not for scripts, and never sent from another site.
-fn with_cookie(session: &SessionView, headers: &HeaderMap) -> [(header::HeaderName, HeaderValue); 1] {
+fn with_cookie(
+    session: &SessionView,
+    headers: &HeaderMap,
+) -> [(header::HeaderName, HeaderValue); 1] {
     let seconds = SESSION_HOURS * 60 * 60;
     cookie(&session.token, seconds, headers)
 }

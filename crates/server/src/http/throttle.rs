@@ -66,7 +66,7 @@ mod tests {
         let allowed = Allowance { tries: 2, within: SignedDuration::from_mins(15) };
         let now: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
         let later = now + SignedDuration::from_mins(15);
-        let mut tries = |at| throttle.attempt("a".to_owned(), allowed, at).is_ok();
+        let tries = |at| throttle.attempt("a".to_owned(), allowed, at).is_ok();
         assert_eq!([tries(now), tries(now), tries(now)], [true, true, false]);
         assert_eq!([tries(later - SignedDuration::from_secs(1)), tries(later)], [false, true]);
         assert!(throttle.attempt("b".to_owned(), allowed, now).is_ok());

@@ -44,26 +44,71 @@ use Who::{
 };
 
 const ALL: &[Who] = &[
-    Nobody, Guest, Complainant, Secret, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant,
-    Mediator, OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+    Nobody,
+    Guest,
+    Complainant,
+    Secret,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    Merchant,
+    OtherMerchant,
+    Mediator,
+    OtherMediator,
+    Regulator,
+    OtherRegulator,
+    Auditor,
+    Admin,
 ];
 /// Everybody who showed something valid.
 const KNOWN: &[Who] = &[
-    Guest, Complainant, Secret, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant,
-    Mediator, OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+    Guest,
+    Complainant,
+    Secret,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    Merchant,
+    OtherMerchant,
+    Mediator,
+    OtherMediator,
+    Regulator,
+    OtherRegulator,
+    Auditor,
+    Admin,
 ];
 /// Everybody with an account.
 const ACCOUNTS: &[Who] = &[
-    Complainant, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant, Mediator,
-    OtherMediator, Regulator, OtherRegulator, Auditor, Admin,
+    Complainant,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    Merchant,
+    OtherMerchant,
+    Mediator,
+    OtherMediator,
+    Regulator,
+    OtherRegulator,
+    Auditor,
+    Admin,
 ];
 /// Everybody who is part of the case, or reads all of them.
 const CONCERNED: &[Who] =
     &[Complainant, Secret, Agent, Reviewer, Merchant, Mediator, Regulator, Auditor];
 /// Everybody with a list of cases.
 const LISTS: &[Who] = &[
-    Guest, Complainant, OtherComplainant, Agent, Reviewer, Merchant, OtherMerchant, Mediator,
-    OtherMediator, Regulator, OtherRegulator, Auditor,
+    Guest,
+    Complainant,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    Merchant,
+    OtherMerchant,
+    Mediator,
+    OtherMediator,
+    Regulator,
+    OtherRegulator,
+    Auditor,
 ];
 const BILLS: &[Who] = &[Guest, Complainant, OtherComplainant, Agent, Reviewer];
 
@@ -99,9 +144,11 @@ const ROWS: &[Row] = &[
         let ask = Ask::new("PUT", "/api/v1/institution").json(scene.institution.clone());
         ask.with("if-match", &scene.institution_version)
     }),
-    row("POST /api/v1/cases", &[
-        Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer,
-    ], |_, _| Ask::post("/api/v1/cases", complaint())),
+    row(
+        "POST /api/v1/cases",
+        &[Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer],
+        |_, _| Ask::post("/api/v1/cases", complaint()),
+    ),
     row("GET /api/v1/cases", LISTS, |_, _| Ask::get("/api/v1/cases")),
     row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
     row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
@@ -130,9 +177,11 @@ const ROWS: &[Row] = &[
         Ask::new("POST", "/api/v1/cases/import").raw("text/csv", "number\n1\n")
     }),
     row("GET /api/v1/cases/export", &[Reviewer, Auditor], |_, _| Ask::get("/api/v1/cases/export")),
-    row("POST /api/v1/bills", &[
-        Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer,
-    ], |_, _| Ask::new("POST", "/api/v1/bills").raw("text/csv", "no bill at all")),
+    row(
+        "POST /api/v1/bills",
+        &[Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer],
+        |_, _| Ask::new("POST", "/api/v1/bills").raw("text/csv", "no bill at all"),
+    ),
     row("GET /api/v1/bills", BILLS, |_, _| Ask::get("/api/v1/bills")),
     row("GET /api/v1/bills/{id}", &[Complainant], |scene, _| {
         Ask::get(&format!("/api/v1/bills/{}", scene.bill))
@@ -239,7 +288,13 @@ impl Scene {
             session: session.text("id").to_owned(),
             institution: institution.json["settings"].clone(),
             institution_version: institution.header("etag").to_owned(),
-            ground, people, guest, case, number, secret, evidence,
+            ground,
+            people,
+            guest,
+            case,
+            number,
+            secret,
+            evidence,
         }
     }
 
@@ -333,9 +388,8 @@ fn operations() -> BTreeSet<String> {
     let paths = document["paths"].as_object().unwrap();
     let of = |(path, item): (&String, &Value)| {
         let methods = item.as_object().unwrap().keys();
-        let is_method = |it: &&String| {
-            ["get", "put", "post", "patch", "delete"].contains(&it.as_str())
-        };
+        let is_method =
+            |it: &&String| ["get", "put", "post", "patch", "delete"].contains(&it.as_str());
         let named = |it: &String| format!("{} {path}", it.to_uppercase());
         methods.filter(is_method).map(named).collect::<Vec<_>>()
     };
@@ -367,7 +421,8 @@ async fn nobody_gets_past_a_door_that_is_not_theirs() {
                 let expected = row.admitted.contains(who);
                 let clean = got.status < 500 && (*who != Nobody || admitted || got.status == 401);
                 if admitted != expected || !clean {
-                    wrong.push(format!("{} by {who:?}: {} {}", row.operation, got.status, got.json));
+                    wrong
+                        .push(format!("{} by {who:?}: {} {}", row.operation, got.status, got.json));
                 }
             }
         }

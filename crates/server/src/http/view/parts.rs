@@ -3,9 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use redress_core::{
     access::Relation,
-    case::{
-        Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling,
-    },
+    case::{Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling},
     code::Code,
     ids::{EvidenceId, OfferId, PersonId, ProtectionId, RemedyId, RequestId},
     lang::Lang,

@@ -139,8 +139,7 @@ impl TimelineEntry {
             // What the complaint says now stands in the view itself.
             fields.remove("complaint");
         }
-        let complaint =
-            matches!(recorded.event, Event::Drafted { .. } | Event::Amended { .. });
+        let complaint = matches!(recorded.event, Event::Drafted { .. } | Event::Amended { .. });
         let words = recorded.event.words();
         let text = words.first().filter(|_| !complaint).and_then(|it| texts.get(&it.text));
         TimelineEntry {
