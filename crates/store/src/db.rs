@@ -23,6 +23,9 @@ const READERS_MAX: u32 = 4;
 /// How long somebody waits for a connection, or for another process to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Pages that the writer of a SQLite file keeps at hand: 16 MB, in SQLite's way of saying so.
+const WRITER_CACHE: &str = "-16000";
+
 #[derive(Clone)]
 pub(crate) enum Db {
     Lite(Lite),
@@ -149,9 +152,9 @@ impl Lite {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
-            .pragma("cache_size", "-16000")
             .disable_statement_logging();
-        let connection = SqliteConnection::connect_with(&options).await?;
+        let writing = options.clone().pragma("cache_size", WRITER_CACHE);
+        let connection = SqliteConnection::connect_with(&writing).await?;
         let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).acquire_timeout(PATIENCE);
         let read = pool.connect_with(options.read_only(true).create_if_missing(false)).await?;
         let pen = Pen { connection: Some(connection), interrupted: false };

@@ -220,13 +220,26 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Whether nobody can know what the database did with the last request.
+    fn is_lost_connection(&self) -> bool {
+        let StoreError::Database(error) = self else { return false };
+        matches!(**error, sqlx::Error::Io(_) | sqlx::Error::Protocol(_))
+            || error.as_database_error().and_then(|it| it.code()).is_some_and(|code| {
+                // PostgreSQL: the server is shutting down, or has crashed.
+                code.starts_with("57P")
+            })
+    }
+}
+
 impl Store {
     /// Opens `sqlite:redress.db` or `postgres://…`, and brings its tables up to date. The rest of
     /// the code cannot tell which it is. An error where the tables are newer than this program,
     /// and where the master key is not the one that the database was made with.
     pub async fn open(url: &str, master: MasterKey) -> Result<Store, StoreError> {
-        Store::migrate(url).await?;
-        Store::open_as_is(url, master).await
+        let db = Db::open(url, true).await?;
+        schema::migrate(&db).await?;
+        Store::over(db, master).await
     }
 
     /// As [`Store::open`], but refuses tables that are not up to date. For servers whose
@@ -234,6 +247,10 @@ impl Store {
     pub async fn open_as_is(url: &str, master: MasterKey) -> Result<Store, StoreError> {
         let db = Db::open(url, false).await?;
         schema::check(&db).await?;
+        Store::over(db, master).await
+    }
+
+    async fn over(db: Db, master: MasterKey) -> Result<Store, StoreError> {
         let keyring = Keyring::new(&master);
         let house = Arc::new(House::open(&db, &keyring).await?);
         seal::check_transactions(&db).await?;

@@ -109,7 +109,7 @@ impl Store {
     }
 
     /// Who holds this token at `now`: nobody when it has expired, was revoked, or
-    /// its person is disabled, gone, or no longer holds the role.
+    /// its person is disabled, erased, or no longer holds the role.
     pub async fn session(
         &self,
         token: &str,
@@ -118,6 +118,7 @@ impl Store {
         let text = "select session.id, session.person, session.role, session.kind, person.roles,
                         person.merchant, person.body, person.department
                     from session join person on person.id = session.person
+                        join data_key on data_key.owner = session.person and wrapped is not null
                     where token_hash = $1 and not revoked and not disabled
                         and (expires_at is null or $2 < expires_at)";
         let digest = Digest::of(token.as_bytes()).to_string();

@@ -48,7 +48,7 @@ pub(crate) struct Writer {
 }
 
 enum Message {
-    Write(Waiting),
+    Write(Box<Waiting>),
     /// Nothing comes after this. Whoever receives it closes the queue.
     Close,
 }
@@ -101,7 +101,7 @@ impl Writer {
             return self.lanes.commit_one(&row).await;
         }
         let (answer, outcome) = oneshot::channel();
-        let sent = self.queue.send(Message::Write(Waiting { row, answer })).await;
+        let sent = self.queue.send(Message::Write(Box::new(Waiting { row, answer }))).await;
         sent.map_err(|_| StoreError::Closed)?;
         outcome.await.map_err(|_| StoreError::Closed)?
     }
@@ -153,7 +153,7 @@ impl Lane {
             }
             for message in messages {
                 match message {
-                    Message::Write(it) => self.waiting.push(it),
+                    Message::Write(it) => self.waiting.push(*it),
                     Message::Close => queue.close(),
                 }
             }
@@ -166,7 +166,7 @@ impl Lane {
         let Ok(mut queue) = self.queue.try_lock() else { return };
         while self.waiting.len() < TOGETHER_MAX {
             match queue.try_recv() {
-                Ok(Message::Write(it)) => self.waiting.push(it),
+                Ok(Message::Write(it)) => self.waiting.push(*it),
                 Ok(Message::Close) => queue.close(),
                 Err(_) => return,
             }
@@ -201,7 +201,12 @@ impl Lanes {
     }
 
     async fn commit_one(&self, row: &Row) -> Outcome {
-        let alone = self.try_commit(slice::from_ref(row)).await;
+        let mut alone = self.try_commit(slice::from_ref(row)).await;
+        if alone.as_ref().is_err_and(StoreError::is_lost_connection) {
+            // The server went away, perhaps long ago. Trying again is safe: what did land the
+            // first time is missed the second time, and then found to be done.
+            alone = self.try_commit(slice::from_ref(row)).await;
+        }
         alone.map_or_else(judge, |mut it| it.remove(0))
     }
 

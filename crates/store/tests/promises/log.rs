@@ -352,6 +352,23 @@ async fn a_store_that_closes_answers_everybody_and_takes_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_server_that_came_back_is_written_to_again() {
+    for store in every_kind_of_store().await {
+        if store.place.is_sqlite() {
+            continue; // A file does not go away.
+        }
+        let mut story = Story::lodged(&store, 1).await;
+        for n in 0..3 {
+            let everybody = "select pg_terminate_backend(pid) from pg_stat_activity
+                             where datname = current_database() and pid <> pg_backend_pid()";
+            shell(&store.place, everybody).await;
+            story.tell(&store, [noted(&n.to_string())]).await.unwrap();
+        }
+        assert_eq!(store.log(story.id).await.unwrap(), story.log);
+    }
+}
+
+#[tokio::test]
 async fn lodging_a_draft_later_is_a_second_change() {
     for store in every_kind_of_store().await {
         let mut story = Story::new(1);
