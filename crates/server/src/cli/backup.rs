@@ -21,7 +21,9 @@ pub(super) async fn backup(voice: &Voice, place: Place, path: PathBuf) -> Done {
     let written = store.backup(&mut file, |it| bar.set_position(it.all_rows)).await;
     // A backup that a power cut takes away again is none.
     let written = match written {
-        Ok(contents) => file.sync_all().await.map(|()| contents).map_err(|it| Failure::file(&path, &it)),
+        Ok(contents) => {
+            file.sync_all().await.map(|()| contents).map_err(|it| Failure::file(&path, &it))
+        }
         Err(error) => Err(error.into()),
     };
     bar.finish_and_clear();
@@ -39,7 +41,9 @@ pub(super) async fn backup(voice: &Voice, place: Place, path: PathBuf) -> Done {
     let rows = rows(&contents);
     voice.say(
         format!("已备份 {rows} 行到 {shown}。恢复还需要主密钥，请与备份分开保存。"),
-        format!("{rows} rows are in {shown}. Restoring also needs the master key: keep both, apart."),
+        format!(
+            "{rows} rows are in {shown}. Restoring also needs the master key: keep both, apart."
+        ),
     )?;
     Ok(0)
 }

@@ -50,15 +50,20 @@ pub(super) async fn import(voice: &Voice, place: Place, importer: &str, file: Pa
         .map_err(|it| Failure::bad_input(it.code(), it.zh(), it.to_string()))?;
     let desk = Desk::new(store.clone(), Clock::System, rules, institution.house);
     let bar = bar(voice, read.rows.len() as u64, "导入", "importing");
-    let reports =
-        crate::exchange::import(&desk, importer.id, read.rows, |_| bar.inc(1)).await;
+    let reports = crate::exchange::import(&desk, importer.id, read.rows, |_| bar.inc(1)).await;
     bar.finish_and_clear();
     let reports = reports?;
     store.close().await?;
 
     for it in &read.problems {
         let (line, field) = (it.line, it.field.as_deref().unwrap_or("-"));
-        tell_bad(voice, line, it.code, &format!("{field}：{}", it.zh), &format!("{field}: {}", it.en));
+        tell_bad(
+            voice,
+            line,
+            it.code,
+            &format!("{field}：{}", it.zh),
+            &format!("{field}: {}", it.en),
+        );
     }
     let mut bad = read.problems.len();
     for it in &reports {
@@ -93,7 +98,8 @@ fn tell_row(voice: &Voice, it: &RowReport) -> Result<bool, Failure> {
 
 fn tell_bad(voice: &Voice, line: u64, code: &str, zh: &str, en: &str) {
     if voice.json {
-        let problem = serde_json::json!({ "problem": voice.pick(zh, en), "code": code, "line": line });
+        let problem =
+            serde_json::json!({ "problem": voice.pick(zh, en), "code": code, "line": line });
         voice.aside(problem.to_string(), problem.to_string());
     } else {
         voice.aside(format!("第 {line} 行：{zh}"), format!("line {line}: {en}"));
@@ -128,7 +134,8 @@ pub(super) async fn export(voice: &Voice, place: Place, format: Format, file: Pa
     if voice.json {
         voice.json(&serde_json::json!({ "file": shown, "cases": cases }))?;
     } else {
-        voice.say(format!("已导出 {cases} 件到 {shown}"), format!("{cases} cases are in {shown}"))?;
+        voice
+            .say(format!("已导出 {cases} 件到 {shown}"), format!("{cases} cases are in {shown}"))?;
     }
     Ok(0)
 }
@@ -155,15 +162,16 @@ async fn write_xlsx(
     pages: impl Stream<Item = Page>,
     table: &CaseTable,
 ) -> Result<(), Failure> {
-    let book = export_xlsx(pages, table, Clock::System.now()).await.map_err(|error| match error {
-        ExportError::Pages(error) => Failure::from(error),
-        ExportError::TooMany => Failure::refused(
-            "too-many-cases",
-            "案件过多，请改用 CSV",
-            "too many cases for a workbook; take CSV",
-        ),
-        ExportError::Workbook(error) => Failure::fault("workbook", error),
-    })?;
+    let book =
+        export_xlsx(pages, table, Clock::System.now()).await.map_err(|error| match error {
+            ExportError::Pages(error) => Failure::from(error),
+            ExportError::TooMany => Failure::refused(
+                "too-many-cases",
+                "案件过多，请改用 CSV",
+                "too many cases for a workbook; take CSV",
+            ),
+            ExportError::Workbook(error) => Failure::fault("workbook", error),
+        })?;
     let failed = |error: io::Error| Failure::file(path, &error);
     file.write_all(&book).await.map_err(failed)?;
     file.sync_all().await.map_err(failed)

@@ -27,7 +27,7 @@ use crate::{
     http::{self, Vitals},
     rounds,
     rules::Rules,
-    shutdown::{Shutdown, shutdown},
+    shutdown::{Shutdown, Stopper, shutdown},
     telemetry::{self, LogFormat},
     wire::{Wire, is_within_reach},
 };
@@ -142,12 +142,13 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     })?;
     let running = Running::start(app.clone(), listener, metrics.clone())?;
     running.tell(voice)?;
+    // Before the rounds begin: the demo takes their turns itself, one after the other.
     if let Some(sandbox) = &sandbox {
         let demo = demo::prepare(&app, sandbox).await;
         let demo = demo.map_err(|it| Failure::fault("demo", format!("{it:#}")))?;
         tell_demo(voice, &demo, running.address)?;
     }
-    running.until_stopped(voice, store).await
+    running.until_stopped(voice, app).await
 }
 
 async fn open(voice: &Voice, serve: &Serve) -> Result<Store, Failure> {
@@ -170,9 +171,9 @@ async fn open(voice: &Voice, serve: &Serve) -> Result<Store, Failure> {
 struct Running {
     address: SocketAddr,
     vitals: Arc<Vitals>,
-    stopper: crate::shutdown::Stopper,
+    stopper: Stopper,
+    shutdown: Shutdown,
     server: JoinHandle<std::io::Result<()>>,
-    rounds: JoinHandle<()>,
 }
 
 impl Running {
@@ -184,13 +185,12 @@ impl Running {
         let address = listener.local_addr().map_err(|error| Failure::fault("listen", error))?;
         let (stopper, shutdown) = shutdown();
         let vitals = Arc::new(Vitals::new(Some(metrics)));
-        let router = http::router(app.clone(), Arc::clone(&vitals));
+        let router = http::router(app, Arc::clone(&vitals));
         let ended = wanted(shutdown.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, service).with_graceful_shutdown(ended);
         let server = tokio::spawn(server.into_future());
-        let rounds = tokio::spawn(rounds::run(app, shutdown));
-        Ok(Running { address, vitals, stopper, server, rounds })
+        Ok(Running { address, vitals, stopper, shutdown, server })
     }
 
     fn tell(&self, voice: &Voice) -> Result<(), Failure> {
@@ -205,8 +205,10 @@ impl Running {
         )
     }
 
-    /// Waits for a signal, then lets everything that was begun come to its end.
-    async fn until_stopped(mut self, voice: &Voice, store: Store) -> Done {
+    /// Runs the rounds until a signal comes, then lets everything that was begun come to its end.
+    async fn until_stopped(mut self, voice: &Voice, app: App) -> Done {
+        let store = app.desk.store.clone();
+        let mut rounds = tokio::spawn(rounds::run(app, self.shutdown.clone()));
         let mut ended = None;
         tokio::select! {
             () = signal() => {}
@@ -222,10 +224,10 @@ impl Running {
                 tracing::warn!("some requests took too long and were cut off");
                 self.server.abort();
             }
-            if timeout(ROUNDS_WITHIN, &mut self.rounds).await.is_err() {
+            if timeout(ROUNDS_WITHIN, &mut rounds).await.is_err() {
                 // What they were at is leased and comes up again at the next start.
                 tracing::warn!("some rounds took too long and were cut off");
-                self.rounds.abort();
+                rounds.abort();
             }
             store.close().await
         };

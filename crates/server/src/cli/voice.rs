@@ -186,11 +186,9 @@ impl From<StoreError> for Failure {
         let code = error.code();
         let en = error.to_string();
         match &error {
-            StoreError::SchemaBehind { .. } => Failure::refused(
-                code,
-                "数据库结构较旧，请先运行 redress migrate",
-                format!("{en}; run `redress migrate` first"),
-            ),
+            StoreError::SchemaBehind { .. } => {
+                Failure::refused(code, "数据库结构较旧，请先运行 redress migrate", en)
+            }
             StoreError::SchemaNewer { .. } => {
                 Failure::refused(code, "数据库由更新版本的程序写入，请使用相同或更新的版本", en)
             }

@@ -42,8 +42,7 @@ pub(super) async fn describe(app: &App) -> Result<()> {
 fn institution() -> Institution {
     let contact = |kind, value: &str| Contact { kind: Code::of(kind), value: value.to_owned() };
     let days = ["mon", "tue", "wed", "thu", "fri"].map(Code::of);
-    let mut house = House::default();
-    house.approval_above = vec![yuan(500)];
+    let mut house = House { approval_above: vec![yuan(500)], ..House::default() };
     let facts = [("institution-kind", "payment-institution"), ("country", "CN")];
     for (name, value) in facts {
         house.facts.set(name, value).expect("the facts of the demo fit");

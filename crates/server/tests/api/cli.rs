@@ -149,19 +149,29 @@ impl Server {
     pub(crate) fn says(&mut self) -> Value {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
+        if line.is_empty() {
+            let log = self.log.take().unwrap().join().unwrap();
+            panic!("the server ended: {log}");
+        }
         serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"))
     }
 
     /// Asks it to end as a service manager does. Returns how it ended, and what it logged.
-    pub(crate) fn terminate(mut self) -> (i32, String) {
-        signal(&self.child, "TERM");
+    pub(crate) fn terminate(self) -> (i32, String) {
+        self.signal("TERM");
+        self.wait()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Waits for its end. Returns how it ended, and what it logged.
+    pub(crate) fn wait(mut self) -> (i32, String) {
         let code = self.child.wait().unwrap().code().unwrap_or(-1);
         let log = self.log.take().unwrap().join().unwrap();
         (code, log)
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 }
 
@@ -170,11 +180,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-pub(crate) fn signal(child: &Child, name: &str) {
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
 }
 
 /// A file of the repository.

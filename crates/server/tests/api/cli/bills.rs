@@ -57,10 +57,8 @@ fn a_table_speaks_the_readers_language() {
     let en = run(&["--lang", "en", "bill", "show", &repository(BROKEN)]).ended(1);
     assert!(en.out.starts_with("line  time"), "{}", en.out);
     assert!(en.err.contains("line 19: "), "{}", en.err);
-    let by_environment = program(&["bill", "show", &repository(GOOD)])
-        .env("LC_ALL", "zh_CN.UTF-8")
-        .spawn()
-        .unwrap();
+    let by_environment =
+        program(&["bill", "show", &repository(GOOD)]).env("LC_ALL", "zh_CN.UTF-8").spawn().unwrap();
     assert!(finish(by_environment).ended(0).out.starts_with("行  时间"));
 }
 
@@ -115,7 +113,8 @@ fn the_guide_says_what_to_do_in_order() {
     assert!(!advice["evidence"].as_array().unwrap().is_empty(), "{advice}");
     let zh = run(&["guide", "--issue", "duplicate-charge", "--lang", "zh"]).ended(0);
     assert!(zh.out.starts_with("重复扣款 [duplicate-charge]"), "{}", zh.out);
-    let had = ["guide", "--issue", "duplicate-charge", "--have", "transaction-record", "--lang", "en"];
+    let had =
+        ["guide", "--issue", "duplicate-charge", "--have", "transaction-record", "--lang", "en"];
     assert!(run(&had).ended(0).out.contains("[x] "));
 }
 

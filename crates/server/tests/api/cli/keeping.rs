@@ -91,7 +91,9 @@ async fn the_doctor_says_what_is_wrong_and_what_to_do() {
         place.run(&["migrate"]).ended(0);
         let well = place.run(&["doctor", "--all", "--json"]).ended(0).json();
         let checks: Vec<_> = well.iter().map(|it| it["check"].as_str().unwrap()).collect();
-        for check in ["config", "rules", "clock", "disk", "key", "database", "schema", "record", "seal"] {
+        for check in
+            ["config", "rules", "clock", "disk", "key", "database", "schema", "record", "seal"]
+        {
             assert!(checks.contains(&check), "{engine:?}: {check} in {checks:?}");
         }
         assert!(well.iter().all(|it| it["state"] != "fail"), "{engine:?}: {well:?}");
@@ -137,7 +139,8 @@ async fn a_backup_of_either_engine_is_restored_into_either() {
             assert!(people.iter().any(|it| it["login"] == "chen"), "{from:?} → {to:?}");
 
             let server = there.serve(&[]);
-            let case = super::serving::get(&server, &format!("/api/v1/cases/{number}"), &secret).await;
+            let case =
+                super::serving::get(&server, &format!("/api/v1/cases/{number}"), &secret).await;
             assert_eq!(case["number"], number.as_str(), "{from:?} → {to:?}: the secret opens it");
             drop(server);
             let full = there.run(&["restore", &file]).ended(1);
@@ -167,6 +170,7 @@ async fn half_a_backup_is_no_backup() {
 async fn lists_go_out_and_never_over_another_file() {
     for engine in Engine::every() {
         let place = Place::new(engine).await;
+        place.run(&["migrate"]).ended(0);
         let mut server = place.serve(&["--demo"]);
         server.says();
         server.terminate();

@@ -34,9 +34,17 @@ async fn the_demo_shows_a_stranger_something_real() {
         }
         let mut server = place.serve(&["--demo"]);
         let demo = server.says();
-        let roles: Vec<_> = demo["sign_ins"].as_array().unwrap().iter().map(|it| &it["role"]).collect();
+        let roles: Vec<_> =
+            demo["sign_ins"].as_array().unwrap().iter().map(|it| &it["role"]).collect();
         for role in [
-            "complainant", "agent", "reviewer", "mediator", "merchant", "regulator", "auditor", "admin",
+            "complainant",
+            "agent",
+            "reviewer",
+            "mediator",
+            "merchant",
+            "regulator",
+            "auditor",
+            "admin",
         ] {
             assert!(roles.contains(&&Value::from(role)), "{engine:?}: {role}");
         }
@@ -71,15 +79,14 @@ async fn a_request_that_was_begun_is_answered_before_the_end() {
         let mut slow = TcpStream::connect(&address).unwrap();
         slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: here\r\n").unwrap();
         std::thread::sleep(Duration::from_millis(100));
-        let id = server.id().to_string();
-        std::process::Command::new("kill").args(["-s", "TERM", &id]).status().unwrap();
+        server.signal("TERM");
         std::thread::sleep(Duration::from_millis(300));
         slow.write_all(b"connection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         slow.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{engine:?}: {answer:?}");
         let begun = Instant::now();
-        let (code, _) = server.terminate();
+        let (code, _) = server.wait();
         assert_eq!(code, 0, "{engine:?}");
         assert!(begun.elapsed() < Duration::from_secs(20), "{engine:?}");
     }

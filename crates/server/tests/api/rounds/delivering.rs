@@ -179,9 +179,9 @@ async fn a_clear_no_is_a_no_with_its_reason() {
         assert_eq!(app.status(case, remedy).await, RemedyStatus::Failed, "{engine:?}");
         let failed = Progress::Failed { code: "account-closed".to_owned() };
         let log = app.log(case).await;
-        let said = log.iter().any(|it| {
-            matches!(&it.event, Event::RemedyReported { progress, .. } if *progress == failed)
-        });
+        let said = log.iter().any(
+            |it| matches!(&it.event, Event::RemedyReported { progress, .. } if *progress == failed),
+        );
         assert!(said, "{engine:?}: the reason is on record");
         assert!(town.sandbox.payouts().is_empty(), "{engine:?}");
     }

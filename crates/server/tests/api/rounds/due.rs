@@ -1,12 +1,12 @@
 //! Every kind of task is done once, by whoever comes first.
 
 use jiff::SignedDuration;
+use redress_connect::{answer::AnswerCode, sandbox::Mischief};
 use redress_core::{
     case::{Command, EventKind, Protected, ProtectionAnswer, Stage},
     ids::CaseId,
     remedy::RemedyStatus,
 };
-use redress_connect::{answer::AnswerCode, sandbox::Mischief};
 
 use super::ground::{LEASE, Town, Work, agent, complainant, complaint, findings, kinds, payment};
 use crate::harness::Engine;

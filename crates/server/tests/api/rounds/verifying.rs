@@ -149,8 +149,12 @@ async fn a_check_that_broke_off_in_the_middle_is_finished_by_the_next() {
         // Somebody said that it exists, and then the lights went out.
         let finding = redress_core::testkit::found(0);
         let command = redress_core::case::Command::RecordFinding { finding };
-        app.act(case, &redress_core::party::Reader::plain(redress_core::party::Actor::SYSTEM), command)
-            .await;
+        app.act(
+            case,
+            &redress_core::party::Reader::plain(redress_core::party::Actor::SYSTEM),
+            command,
+        )
+        .await;
         app.turn().await;
         let checks = findings(&app.log(case).await);
         for check in ["payment-exists", "amount", "status", "refund-state"] {
