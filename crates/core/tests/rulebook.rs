@@ -497,11 +497,3 @@ fn a_case_has_at_most_sixteen_facts_and_only_codes() {
     assert!(Facts::new().with("Name", "x").is_err());
     assert!(serde_json::from_str::<Facts>(r#"{"country":"C N"}"#).is_err());
 }
-
-#[test]
-fn every_event_that_a_rule_file_names_is_one_that_the_core_tells() {
-    use redress_core::case::{EventKind, MORE_MILESTONES};
-    let is_known =
-        |name: &str| name.parse::<EventKind>().is_ok() || MORE_MILESTONES.contains(&name);
-    assert_eq!(RULES.unknown_events(is_known), vec![]);
-}

@@ -95,3 +95,16 @@ const fn is_milestone(kind: EventKind) -> bool {
             | K::SentOutside
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rulebook::Rulebook;
+
+    #[test]
+    fn every_event_that_a_rule_file_names_is_one_that_the_core_tells() {
+        let is_known =
+            |name: &str| name.parse::<EventKind>().is_ok() || MORE_MILESTONES.contains(&name);
+        assert_eq!(Rulebook::shipped().unknown_events(is_known), vec![]);
+    }
+}
