@@ -210,7 +210,7 @@ pub struct RemedyState {
     pub ordered_at: Timestamp,
     /// How far its delivery has got.
     pub status: RemedyStatus,
-    /// Whether it was said to be delivered once. From then on a no is not clear any more.
+    /// Whether the provider once said that it was paid. From then on a no is not clear any more.
     pub was_done: bool,
     /// Whether it may be delivered: the ruling stands, or was accepted, or the sides agreed.
     pub released: bool,

@@ -38,6 +38,8 @@ pub const COMMAND: CommandId = command(0);
 pub const REMEDY: RemedyId = RemedyId(COMMAND.0);
 /// A remedy that was ordered earlier: the first of the first [`Given::and`].
 pub const EARLIER: RemedyId = RemedyId(command(1).0);
+/// The second one of that command.
+pub const EARLIER_TOO: RemedyId = RemedyId(uuid::Uuid::from_u128(command(1).0.as_u128() + 1));
 
 /// The day on which [`given`] events happen: a Monday, with no holiday for a month.
 pub const DAY: &str = "2026-03-02";

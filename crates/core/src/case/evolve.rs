@@ -6,7 +6,7 @@ use crate::{
     ids::{PersonId, RemedyId},
     matching::{Because, Finding},
     money::Money,
-    party::{Actor, Side},
+    party::{Actor, Role, Side},
     remedy::{Arrival, Progress, RemedyStatus},
 };
 
@@ -261,7 +261,8 @@ impl Case {
                 it.status = RemedyStatus::Ordered;
             }),
             Event::RemedyReported { remedy, progress } => {
-                self.change_remedy(*remedy, |it| it.advance(progress));
+                let by_provider = recorded.actor.role == Role::System;
+                self.change_remedy(*remedy, |it| it.advance(progress, by_provider));
             }
             Event::RemedyRetried { remedy } => self.change_remedy(*remedy, |it| {
                 it.status = RemedyStatus::Sent;
@@ -335,10 +336,10 @@ impl RemedyState {
     }
 
     /// The delivery has got this far.
-    fn advance(&mut self, progress: &Progress) {
+    fn advance(&mut self, progress: &Progress, by_provider: bool) {
         self.status = progress.status();
         if *progress == Progress::Done {
-            self.was_done = true;
+            self.was_done |= by_provider;
             self.arrival = Arrival::Awaited;
         }
     }

@@ -176,7 +176,8 @@ pub(super) fn approve(
     Ok(vec![Event::RemedyApproved { remedy }])
 }
 
-/// What the provider said. Saying the same again changes nothing.
+/// What the provider said. Saying the same again changes nothing. What was never sent can only be
+/// sent, or fail: of a refund that no longer fits the payment the no is certain without asking.
 pub(super) fn report(
     case: &Case,
     remedy: RemedyId,
@@ -187,12 +188,12 @@ pub(super) fn report(
         return Ok(Vec::new());
     }
     let unsent = matches!(state.status, RemedyStatus::Ordered | RemedyStatus::DetailsGiven);
-    let intent_first = !unsent || progress == Progress::Sent;
+    let possible = !unsent || matches!(progress, Progress::Sent | Progress::Failed { .. });
     let back = progress == Progress::Sent && state.status == RemedyStatus::Pending;
     if back {
         return Ok(Vec::new());
     }
-    if !state.allows(Move::ReportRemedy) || !intent_first {
+    if !state.allows(Move::ReportRemedy) || !possible {
         return Err(Refusal::RemedyStands { status: state.status });
     }
     if let Progress::Parked { code } | Progress::Failed { code } = &progress
@@ -201,7 +202,7 @@ pub(super) fn report(
         let limit = "1 to 64 printable ASCII characters".to_owned();
         return Err(Refusal::BadField { field: "progress.code".to_owned(), limit });
     }
-    if unsent {
+    if progress == Progress::Sent {
         fits(case, state)?;
     }
     // A no after a yes is not clear: perhaps the money came back, perhaps it never left.
@@ -213,7 +214,8 @@ pub(super) fn report(
     }])
 }
 
-/// Nothing is sent that is more than what is left by now.
+/// Nothing is sent that is more than what is left by now: the guard checks it for all cases, this
+/// for the case itself.
 fn fits(case: &Case, state: &RemedyState) -> Result<(), Refusal> {
     let Some((payment, asked)) = state.refund() else { return Ok(()) };
     let left = case.left(payment)?.plus(asked)?;

@@ -2,4 +2,7 @@
 
 mod inquiry;
 mod intake;
+mod objection;
+mod offer;
 mod protection;
+mod ruling;

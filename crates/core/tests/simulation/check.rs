@@ -113,7 +113,6 @@ pub(crate) fn decided(kept: &Kept, new: &[Event], reader: &Reader, now: Timestam
             _ => (),
         }
     }
-    money::decided(kept, new, what);
 }
 
 fn said_yes<'a>(log: impl Iterator<Item = &'a Event>, wanted: OfferId) -> BTreeSet<Side> {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redress_core::{
-    case::{Case, DisputedPayment, Event, GuardEntry},
+    case::{Case, Event, GuardEntry},
     ids::{PersonId, RemedyId},
-    money::Money,
     remedy::{Delivery, Progress},
 };
 
 use crate::{check::events, provider::Provider, world::Kept};
 
 /// What is held against every decision before it is written down.
-pub(crate) fn decided(kept: &Kept, new: &[Event], what: &str) {
+pub(crate) fn decided(kept: &Kept, new: &[Event], provider: &Provider, what: &str) {
     let before = Orders::of(events(kept));
     let after = Orders::of(events(kept).chain(new));
     for event in new {
@@ -30,10 +29,17 @@ pub(crate) fn decided(kept: &Kept, new: &[Event], what: &str) {
             }
             Event::RemedyReported { remedy, progress: Progress::Failed { .. } }
             | Event::RemedyReplaced { remedy } => {
-                assert!(!before.done.contains(remedy), "{what}: paid once, and dropped");
+                assert!(!provider.paid(*remedy), "{what}: paid once, and dropped");
                 let replaced = matches!(event, Event::RemedyReplaced { .. });
                 let twice = replaced && before.replaced.contains(remedy);
                 assert!(!twice, "{what}: replaced twice");
+            }
+            Event::MoneyReported { payment, .. } => {
+                let unsent = |it: &&RemedyId| !after.sent.contains(*it);
+                let of_payment = after.alive.iter().filter(|(_, (of, _))| of == payment);
+                if of_payment.map(|(remedy, _)| remedy).any(|it| unsent(&it)) {
+                    fits(&kept.case, &after, *payment, what);
+                }
             }
             _ => (),
         }
@@ -124,18 +130,6 @@ pub(crate) fn shared_payment(all: &[Kept], at: usize, entry: &GuardEntry, guard:
     assert!(fits || !moves, "seed {seed}: {ordered} + {outside} of {entry:?}");
 }
 
-/// The most that any case knows to have come back of this payment on other ways.
-pub(crate) fn came_back(all: &[Kept], payment: &DisputedPayment) -> Option<Money> {
-    payment.reference.as_ref()?;
-    let reports = all.iter().flat_map(|kept| {
-        let told = kept.case.complaint.payments.iter().enumerate();
-        let same = told.filter(|(_, it)| it.key() == payment.key());
-        same.filter_map(|(index, _)| kept.case.outside_money.get(&index).copied())
-    });
-    let currency = payment.amount.currency();
-    reports.filter(|it| it.currency() == currency).max_by_key(|it| it.minor())
-}
-
 /// The provider has just paid: only what was ordered, released and announced.
 pub(crate) fn paid(all: &[Kept], at: usize, remedy: RemedyId, provider: &Provider, seed: u64) {
     let orders = Orders::of(events(&all[at]));
@@ -172,7 +166,6 @@ struct Orders {
     released: BTreeSet<RemedyId>,
     approving: BTreeSet<RemedyId>,
     sent: BTreeSet<RemedyId>,
-    done: BTreeSet<RemedyId>,
     replaced: BTreeSet<RemedyId>,
     outside: BTreeMap<usize, i64>,
 }
@@ -230,9 +223,8 @@ impl Orders {
             }
             Event::RemedyReported { remedy, progress } => match progress {
                 Progress::Sent => drop(self.sent.insert(*remedy)),
-                Progress::Done => drop(self.done.insert(*remedy)),
                 Progress::Failed { .. } => drop(self.alive.remove(remedy)),
-                Progress::Pending | Progress::Parked { .. } => (),
+                Progress::Pending | Progress::Parked { .. } | Progress::Done => (),
             },
             Event::MoneyReported { payment, total } => {
                 self.outside.insert(*payment, total.minor());

@@ -27,11 +27,8 @@ impl World {
                 continue;
             }
             let Err(refusal) = self.carry_out(at, &task) else { continue };
-            // The guard, or money that came back elsewhere: nothing is sent.
-            use Refusal::{ExceedsPayment, PaymentExhausted};
-            let kept_back = matches!(refusal, PaymentExhausted { .. } | ExceedsPayment { .. });
             let seed = self.seed;
-            assert!(kept_back, "seed {seed}: {task:?} was due and refused: {refusal}");
+            panic!("seed {seed}: {task:?} was due and refused: {refusal}");
         }
     }
 
@@ -91,7 +88,14 @@ impl World {
 
     /// Intent first, then the act, then the outcome.
     fn deliver(&mut self, at: usize, remedy: RemedyId) -> Result<(), Refusal> {
-        self.ask(at, &system(), Command::ReportRemedy { remedy, progress: Progress::Sent })?;
+        let sent = Command::ReportRemedy { remedy, progress: Progress::Sent };
+        if let Err(Refusal::PaymentExhausted { .. } | Refusal::ExceedsPayment { .. }) =
+            self.ask(at, &system(), sent)
+        {
+            // Money came back elsewhere: nobody has heard of this order, and nobody will.
+            let progress = Progress::Failed { code: "exceeds-payment".to_owned() };
+            return self.ask(at, &system(), Command::ReportRemedy { remedy, progress });
+        }
         if !self.honest && self.dice.one_in(6) {
             return Ok(()); // The program was killed here.
         }
@@ -120,9 +124,8 @@ impl World {
                 if self.is_at_rest(at) {
                     break;
                 }
-                let moved = fresh.iter().any(|it| self.work(at, it))
-                    || (!silent && self.answer(at))
-                    || self.compare_notes(at);
+                let moved =
+                    fresh.iter().any(|it| self.work(at, it)) || (!silent && self.answer(at));
                 if !moved {
                     self.skip_to_next_due(at);
                 }
@@ -185,19 +188,6 @@ impl World {
             (Some(Move::Accept), _) => self.ask(at, &own, Command::Accept).is_ok(),
             _ => false,
         }
-    }
-
-    /// Where a refund cannot be sent because another case knows of money that came back, staff
-    /// write that down here too.
-    fn compare_notes(&mut self, at: usize) -> bool {
-        let payments = self.kept[at].case.complaint.payments.clone();
-        payments.iter().enumerate().any(|(payment, told)| {
-            let Some(total) = money::came_back(&self.kept, told) else { return false };
-            let known = self.kept[at].case.outside_money.get(&payment);
-            let news = known.is_none_or(|it| total.exceeds(*it).unwrap_or(false));
-            let report = Command::ReportMoney { payment, total };
-            news && self.ask(at, &testkit::person(91, Role::Agent), report).is_ok()
-        })
     }
 
     fn skip_to_next_due(&mut self, at: usize) {

@@ -23,6 +23,8 @@ pub(crate) struct Kept {
     pub(crate) log: Vec<Recorded>,
     /// The due-list as the store keeps it: by what every change says ended and began.
     pub(crate) due: BTreeMap<Task, Timestamp>,
+    /// The due-list as it was last computed from the case.
+    computed: Vec<Due>,
 }
 
 pub(crate) struct World {
@@ -150,6 +152,7 @@ impl World {
         let events = decided?;
         let what = format!("seed {seed}: {wanted:?}");
         check::decided(&self.kept[at], &events, reader, self.now, &what);
+        money::decided(&self.kept[at], &events, &self.provider, &what);
         self.write(at, reader.actor, events)
     }
 
@@ -160,26 +163,26 @@ impl World {
         if !self.guard.take(&entries) {
             return Err(Refusal::PaymentExhausted { payment: 0 });
         }
-        let before = kept.case.due(&RULES);
         let by = (actor, command(self.commands), self.now);
         let new = recorded(kept.case.id, kept.case.version, by, events);
         let case = new.iter().fold(kept.case.clone(), Case::evolve);
         let after = case.due(&RULES);
         let kept = &mut self.kept[at];
-        let (ended, begun) = Due::between(&before, &after);
+        let (ended, begun) = Due::between(&kept.computed, &after);
         kept.due.retain(|task, _| !ended.contains(task));
         kept.due.extend(begun.into_iter().map(|it| (it.task, it.at)));
         kept.case = case;
         kept.log.extend(new);
         self.seen.insert(self.kept[at].case.stage);
-        self.check(at, &after, &entries);
+        check::due_list(&self.kept[at], &after, self.seed);
+        self.kept[at].computed = after;
+        self.check(at, &entries);
         Ok(())
     }
 
-    fn check(&mut self, at: usize, due: &[Due], entries: &[GuardEntry]) {
+    fn check(&mut self, at: usize, entries: &[GuardEntry]) {
         let seed = self.seed;
         let kept = &self.kept[at];
-        check::due_list(kept, due, seed);
         check::case(kept, seed);
         for entry in entries {
             let ordered = self.guard.ordered(&entry.payment);
@@ -233,7 +236,7 @@ impl World {
         };
         let log = recorded(id, 0, (reader.actor, command(self.commands), self.now), events);
         let case = Case::replay(&log).expect("it begins with a draft");
-        self.kept.push(Kept { case, log, due: BTreeMap::new() });
+        self.kept.push(Kept { case, log, due: BTreeMap::new(), computed: Vec::new() });
     }
 
     /// Most stories begin where the complaint is being handled already.
