@@ -231,7 +231,7 @@ mod tests {
             r#"unknown-currency Some("total.currency")"#
         );
         let nested = r#"{"remedies":[{"kind":"cash"}],"text":"x"}"#;
-        assert_eq!(wrong(Move::Offer, nested), r#"bad-field Some("remedies[0]")"#);
+        assert_eq!(wrong(Move::Offer, nested), r#"bad-field Some("remedies[0].kind")"#);
         assert_eq!(wrong(Move::Rate, r#"{"score":9000}"#), r#"bad-field Some("score")"#);
         assert_eq!(wrong(Move::Rate, "[1]"), "bad-field None");
         assert_eq!(wrong(Move::Rate, "{"), "malformed-json None");
