@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, io, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use redress_bills::Limits;
 use redress_connect::{
     config::{ConfigError, ProviderConfig, Providers},
@@ -15,6 +15,7 @@ use redress_connect::{
 use redress_core::{
     code::Code,
     ids::{CaseId, PersonId},
+    institution::Institution,
     party::Role,
     payment::{Direction, Payment},
 };
@@ -23,7 +24,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    app::App,
+    app::{App, INSTITUTION},
     clock::Clock,
     http::{case_token, hash_password},
     passwords,
@@ -112,7 +113,7 @@ pub async fn prepare(app: &App, sandbox: &Sandbox) -> Result<Demo> {
     let payments = payments.map_err(|why| anyhow::anyhow!("{why}"))?;
     payments.iter().filter(|it| is_spending(it)).for_each(|it| sandbox.register(booked(it)));
 
-    let fresh = app.desk.store.cases_after(None, 1).await?.is_empty();
+    let fresh = is_fresh(app).await?;
     let password = passwords::made_up();
     let hash = {
         let password = password.clone();
@@ -126,6 +127,22 @@ pub async fn prepare(app: &App, sandbox: &Sandbox) -> Result<Demo> {
     sandbox.misbehave_about(UNLUCKY, 1, Mischief::LoseAnswer);
     let case = sample(app).await?;
     Ok(Demo { sign_ins, case })
+}
+
+/// Whether there is nothing here yet. Sign-ins that are printed on a screen do not belong into a
+/// database that somebody works with.
+async fn is_fresh(app: &App) -> Result<bool> {
+    let store = &app.desk.store;
+    let cases_there = store.cases_after(None, 1).await?;
+    let described = store.setting::<Institution>(INSTITUTION).await?.is_some();
+    let fresh = cases_there.is_empty() && !described;
+    let ours = store.setting::<CaseId>(cases::SAMPLE).await?.is_some();
+    ensure!(
+        fresh || ours,
+        "this database was not made by a demo, or its first start was cut off: name an empty folder \
+         with --data"
+    );
+    Ok(fresh)
 }
 
 fn is_spending(payment: &Payment) -> bool {

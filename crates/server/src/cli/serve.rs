@@ -114,6 +114,7 @@ impl Config {
 
 pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     telemetry::log(serve.log);
+    let signals = Signals::listen().map_err(|error| Failure::fault("signals", error))?;
     let metrics = telemetry::counters();
     let config = Config::read(serve.config.as_deref())?;
     // Reading the law takes a while, and so does opening a database.
@@ -148,7 +149,7 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
         let demo = demo.map_err(|it| Failure::fault("demo", format!("{it:#}")))?;
         tell_demo(voice, &demo, running.address)?;
     }
-    running.until_stopped(voice, app).await
+    running.until_stopped(voice, app, signals).await
 }
 
 async fn open(voice: &Voice, serve: &Serve) -> Result<Store, Failure> {
@@ -206,12 +207,12 @@ impl Running {
     }
 
     /// Runs the rounds until a signal comes, then lets everything that was begun come to its end.
-    async fn until_stopped(mut self, voice: &Voice, app: App) -> Done {
+    async fn until_stopped(mut self, voice: &Voice, app: App, mut signals: Signals) -> Done {
         let store = app.desk.store.clone();
         let mut rounds = tokio::spawn(rounds::run(app, self.shutdown.clone()));
         let mut ended = None;
         tokio::select! {
-            () = signal() => {}
+            () = signals.next() => {}
             result = &mut self.server => ended = Some(result),
         }
         if !voice.json {
@@ -233,7 +234,7 @@ impl Running {
         };
         tokio::select! {
             closed = finishing => closed?,
-            () = signal() => {
+            () = signals.next() => {
                 voice.aside("未等待全部完成即停止", "Stopped without waiting for everything.");
                 return Ok(FOUND);
             }
@@ -250,20 +251,40 @@ async fn wanted(mut shutdown: Shutdown) {
     shutdown.wanted().await;
 }
 
-/// Ctrl-C, or whoever looks after processes wants this one to end.
-async fn signal() {
+/// Ctrl-C, or whoever looks after processes wants this one to end. Heard from the moment this is
+/// made, so that whoever sees the server listen can also end it properly.
+struct Signals {
     #[cfg(unix)]
-    {
+    interrupted: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn listen() -> std::io::Result<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
+        let interrupted = signal(SignalKind::interrupt())?;
+        Ok(Signals { interrupted, terminated: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+
+    #[cfg(not(unix))]
+    fn listen() -> std::io::Result<Signals> {
+        Ok(Signals {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Everything a stranger needs to look around.

@@ -70,6 +70,24 @@ async fn the_demo_shows_a_stranger_something_real() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_demo_keeps_away_from_databases_that_somebody_works_with() {
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        place.run(&["migrate"]).ended(0);
+        place.run(&["user", "add", "boss", "--role", "admin"]).ended(0);
+        let file = place.path("old.csv");
+        let rows = "number,received_at,issue,narrative,name\n\
+                    A-1,2026-01-05 10:00,refund-delayed,退货未退款,王小雨\n";
+        std::fs::write(&file, rows).unwrap();
+        place.run(&["import", "--as", "boss", file.to_str().unwrap()]).ended(0);
+        let ran = place.run(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+        assert_eq!(ran.code, 70, "{engine:?}: {}", ran.err);
+        let people = place.run(&["user", "list", "--json"]).ended(0).json();
+        assert_eq!(people.len(), 1, "{engine:?}: nobody came in");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_was_begun_is_answered_before_the_end() {
     for engine in Engine::every() {
         let place = Place::new(engine).await;
