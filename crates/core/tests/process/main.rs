@@ -1,8 +1,13 @@
 //! The process, chapter by chapter: given what happened, when somebody asks this, then that.
 
+mod closing;
+mod escalation;
+mod guard;
 mod inquiry;
 mod intake;
 mod objection;
 mod offer;
+mod outside;
 mod protection;
 mod ruling;
+mod settling;
