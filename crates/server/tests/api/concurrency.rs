@@ -65,11 +65,19 @@ async fn does(world: &World, who: &Who, ask: Ask) -> Answer {
     answer
 }
 
-/// Sends everything at once, and waits for all of it.
-async fn at_once(world: &Arc<World>, asks: Vec<(Who, Ask)>) -> Vec<Answer> {
-    let sent = asks.into_iter().map(|(who, ask)| {
-        let world = Arc::clone(world);
-        tokio::spawn(async move { world.send(&who, ask).await })
+/// Two servers over one database. What one of them orders in its memory (who waits in which line)
+/// the other knows nothing of.
+async fn two_servers(engine: Engine) -> [Arc<World>; 2] {
+    let one = World::open(engine).await;
+    let other = one.second_server().await;
+    [Arc::new(one), Arc::new(other)]
+}
+
+/// Sends everything at once, half of it to each server, and waits for all of it.
+async fn at_once(servers: &[Arc<World>; 2], asks: Vec<(Who, Ask)>) -> Vec<Answer> {
+    let sent = asks.into_iter().zip(servers.iter().cycle()).map(|((who, ask), server)| {
+        let server = Arc::clone(server);
+        tokio::spawn(async move { server.send(&who, ask).await })
     });
     join_all(sent).await.into_iter().map(Result::unwrap).collect()
 }
@@ -103,56 +111,57 @@ async fn opened(world: &World, case: &Lodged, agent: &Who) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn at_most_one_of_two_conflicting_moves_wins() {
     for engine in Engine::every() {
-        let world = Arc::new(World::open(engine).await);
+        let servers = two_servers(engine).await;
+        let world = &servers[0];
         world.paid(REFERENCE, "100.00", None);
         let (merchant_id, merchant) = world.merchant("商家").await;
         let agents = [world.staff("甲", Role::Agent).await, world.staff("乙", Role::Agent).await];
-        let case = lodge(&world, complaint(REFERENCE, "100.00")).await;
+        let case = lodge(world, complaint(REFERENCE, "100.00")).await;
         rounds::turn(&world.app).await.unwrap();
 
         // Accepted or declined, by whoever comes first.
-        let rival = lodge(&world, complaint(REFERENCE, "100.00")).await;
+        let rival = lodge(world, complaint(REFERENCE, "100.00")).await;
         let rivals = (0..CLIENTS).map(|n| match n % 2 {
             0 => a_move(&rival, "accept", json!({})),
             _ => a_move(&rival, "decline", json!({ "reason": "not-ours", "text": "…" })),
         });
         let asks = rivals.enumerate().map(|(n, ask)| (agents[n % 2].clone(), ask)).collect();
-        assert_eq!(statuses(&at_once(&world, asks).await), one_winner(), "accept or decline");
+        assert_eq!(statuses(&at_once(&servers, asks).await), one_winner(), "accept or decline");
 
         // One question has one answer, though 64 people of the merchant's give one.
-        opened(&world, &case, &agents[0]).await;
+        opened(world, &case, &agents[0]).await;
         let question = json!({ "of": "respondent", "text": "?", "respondent": merchant_id });
-        let asked = does(&world, &agents[0], a_move(&case, "request-information", question)).await;
+        let asked = does(world, &agents[0], a_move(&case, "request-information", question)).await;
         let request = asked["requests"][0]["id"].clone();
         let answer = |n: usize| json!({ "request": request, "text": format!("answer {n}") });
         let asks = (0..CLIENTS).map(|n| (merchant.clone(), a_move(&case, "answer", answer(n))));
-        assert_eq!(statuses(&at_once(&world, asks.collect()).await), one_winner(), "one answer");
+        assert_eq!(statuses(&at_once(&servers, asks.collect()).await), one_winner(), "one answer");
 
         // Upheld or rejected, by an agent with two windows open.
         let rulings = [award("30.00"), json!({ "outcome": "rejected", "text": "…" })];
         let rule = |n: usize| a_move(&case, "rule", rulings[n % 2].clone());
         let asks = (0..CLIENTS).map(|n| (agents[0].clone(), rule(n))).collect();
-        assert_eq!(statuses(&at_once(&world, asks).await), one_winner(), "one ruling");
+        assert_eq!(statuses(&at_once(&servers, asks).await), one_winner(), "one ruling");
 
         // Taken or objected to, by a complainant who is of two minds.
         let answers = [("accept", json!({})), ("object", json!({ "text": "…" }))];
         let answer = |n: usize| a_move(&case, answers[n % 2].0, answers[n % 2].1.clone());
         let asks = (0..CLIENTS).map(|n| (case.owner.clone(), answer(n))).collect();
-        assert_eq!(statuses(&at_once(&world, asks).await), one_winner(), "taken or objected to");
+        assert_eq!(statuses(&at_once(&servers, asks).await), one_winner(), "taken or objected to");
 
         // Two who saw the same version: `If-Match` lets one of them through.
         let version = world.send(&agents[0], get(&case.path)).await["version"].clone();
         let note = |n: usize| a_move(&case, "note", json!({ "text": format!("note {n}") }));
         let asks = (0..CLIENTS).map(|n| (agents[n % 2].clone(), note(n).at_version(&version)));
-        let counted = statuses(&at_once(&world, asks.collect()).await);
+        let counted = statuses(&at_once(&servers, asks.collect()).await);
         assert_eq!(counted, BTreeMap::from([(200, 1), (412, CLIENTS - 1)]));
 
-        let record = whole_record(&world, &case).await;
+        let record = whole_record(world, &case).await;
         for once in ["accepted", "answered", "ruled", "noted"] {
             assert_eq!(times(&record, &[once]), 1, "{once}");
         }
         assert_eq!(times(&record, &["ruling-accepted", "objected"]), 1);
-        let rival = whole_record(&world, &rival).await;
+        let rival = whole_record(world, &rival).await;
         assert_eq!(times(&rival, &["accepted", "declined"]), 1);
     }
 }
@@ -176,16 +185,16 @@ fn turn(client: usize, turn: usize) -> (usize, &'static str, Value) {
 async fn what_64_clients_were_told_is_done_is_done_once() {
     const EACH: usize = 6;
     for engine in Engine::every() {
-        let one = Arc::new(World::open(engine).await);
-        let servers = [Arc::new(one.second_server().await), Arc::clone(&one)];
+        let servers = two_servers(engine).await;
+        let one = &servers[0];
         one.paid(REFERENCE, "100.00", None);
         let (merchant_id, merchant) = one.merchant("商家").await;
         let agent = one.staff("经办人", Role::Agent).await;
-        let case = lodge(&one, complaint(REFERENCE, "100.00")).await;
+        let case = lodge(one, complaint(REFERENCE, "100.00")).await;
         rounds::turn(&one.app).await.unwrap();
-        opened(&one, &case, &agent).await;
+        opened(one, &case, &agent).await;
         let question = json!({ "of": "respondent", "text": "?", "respondent": merchant_id });
-        does(&one, &agent, a_move(&case, "request-information", question)).await;
+        does(one, &agent, a_move(&case, "request-information", question)).await;
 
         let clients = (0..CLIENTS).map(|client| {
             let (world, case) = (Arc::clone(&servers[client % 2]), case.clone());
@@ -212,7 +221,7 @@ async fn what_64_clients_were_told_is_done_is_done_once() {
         });
         let told: Vec<CommandId> =
             join_all(clients).await.into_iter().flat_map(Result::unwrap).collect();
-        let record = whole_record(&one, &case).await;
+        let record = whole_record(one, &case).await;
         let mut by_command: HashMap<&str, usize> = HashMap::new();
         for link in &record {
             *by_command.entry(link.command()).or_default() += 1;
@@ -226,7 +235,7 @@ async fn what_64_clients_were_told_is_done_is_done_once() {
         let now = one.send(&agent, get(&case.path)).await;
         assert_eq!(now["version"], record.len(), "versions count the events");
         rounds::turn(&one.app).await.unwrap();
-        let record = whole_record(&one, &case).await;
+        let record = whole_record(one, &case).await;
         check_seal(&one.app, &[(case.id, record)]).await;
         rebuilding_changes_nothing(&one.app, &[case.id], || async { Vec::new() }).await;
     }
@@ -237,19 +246,20 @@ async fn one_payment_never_gives_back_more_than_it_was() {
     const CASES: usize = 24;
     for engine in Engine::every() {
         for (awarded, fit) in [("full", 1), ("30.00", 3)] {
-            let world = Arc::new(World::open(engine).await);
+            let servers = two_servers(engine).await;
+            let world = &servers[0];
             world.paid(REFERENCE, "100.00", None);
             let cases =
-                join_all((0..CASES).map(|_| lodge(&world, complaint(REFERENCE, "100.00")))).await;
+                join_all((0..CASES).map(|_| lodge(world, complaint(REFERENCE, "100.00")))).await;
             rounds::turn(&world.app).await.unwrap();
             let mut asks = Vec::new();
             for case in &cases {
                 let agent = world.staff("经办人", Role::Agent).await;
-                opened(&world, case, &agent).await;
+                opened(world, case, &agent).await;
                 asks.push((agent, a_move(case, "rule", award(awarded))));
             }
             // All rule at once; those who came too late are told what is left.
-            let answers = at_once(&world, asks).await;
+            let answers = at_once(&servers, asks).await;
             let expected = BTreeMap::from([(200, fit), (409, CASES - fit)]);
             assert_eq!(statuses(&answers), expected, "{awarded}");
             let refused = answers.iter().filter(|it| it.status == 409);
@@ -260,11 +270,12 @@ async fn one_payment_never_gives_back_more_than_it_was() {
             let accepts =
                 accepts.map(|(case, _)| (case.owner.clone(), a_move(case, "accept", json!({}))));
             assert_eq!(
-                statuses(&at_once(&world, accepts.collect()).await),
+                statuses(&at_once(&servers, accepts.collect()).await),
                 BTreeMap::from([(200, fit)])
             );
             // Two at once, as on two servers.
-            let (one, other) = tokio::join!(rounds::turn(&world.app), rounds::turn(&world.app));
+            let (one, other) =
+                tokio::join!(rounds::turn(&servers[0].app), rounds::turn(&servers[1].app));
             one.and(other).unwrap();
             assert_eq!(world.sandbox.payouts().len(), fit, "{awarded}");
             let back = world.sandbox.paid_back(REFERENCE).unwrap().unwrap();
@@ -290,11 +301,12 @@ fn award(amount: &str) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_request_sent_64_times_is_one_act_with_one_answer() {
     for engine in Engine::every() {
-        let world = Arc::new(World::open(engine).await);
+        let servers = two_servers(engine).await;
+        let world = &servers[0];
         let key = world.key();
         let begin = || post("/api/v1/cases", complaint(REFERENCE, "100.00")).named(key);
         let asks = (0..CLIENTS).map(|_| (Who::nobody(), begin())).collect();
-        let answers = at_once(&world, asks).await;
+        let answers = at_once(&servers, asks).await;
         assert_eq!(statuses(&answers), BTreeMap::from([(201, CLIENTS)]));
         assert!(answers.iter().all(|it| *it == answers[0]), "and the same secret for everybody");
         let case = lodged(&answers[0]);
@@ -306,10 +318,10 @@ async fn one_request_sent_64_times_is_one_act_with_one_answer() {
             let key = world.key();
             let ask = || a_move(&case, name, body.clone()).named(key);
             let asks = (0..CLIENTS).map(|_| (case.owner.clone(), ask())).collect();
-            let answers = at_once(&world, asks).await;
+            let answers = at_once(&servers, asks).await;
             assert_eq!(statuses(&answers), BTreeMap::from([(200, CLIENTS)]), "{name}");
             assert!(answers.iter().all(|it| *it == answers[0]), "{name}");
-            let record = whole_record(&world, &case).await;
+            let record = whole_record(world, &case).await;
             let by_it = record.iter().filter(|it| it.command() == key.to_string()).count();
             assert_eq!(by_it, 1, "{name}");
         }
@@ -323,12 +335,11 @@ async fn one_request_sent_64_times_is_one_act_with_one_answer() {
 async fn two_servers_over_one_database_do_everything_once() {
     const CASES: usize = 24;
     for engine in Engine::every() {
-        let one = Arc::new(World::open(engine).await);
-        let other = Arc::new(one.second_server().await);
+        let servers = two_servers(engine).await;
+        let [one, other] = &servers;
         let (stopper, stop) = shutdown();
         let running =
-            [&one, &other].map(|it| tokio::spawn(rounds::run(it.app.clone(), stop.clone())));
-        let servers = [Arc::clone(&one), Arc::clone(&other)];
+            [one, other].map(|it| tokio::spawn(rounds::run(it.app.clone(), stop.clone())));
         let agents = join_all(servers.iter().map(|it| it.staff("经办人", Role::Agent))).await;
 
         let lodgings = (0..CASES).map(|n| {
@@ -357,7 +368,7 @@ async fn two_servers_over_one_database_do_everything_once() {
         assert_eq!(one.sandbox.payouts().len(), CASES, "every refund was paid once");
         let mut chains = Vec::new();
         for case in &cases {
-            let record = whole_record(&other, case).await;
+            let record = whole_record(other, case).await;
             for once in ["acknowledged", "ruled", "remedy-ordered"] {
                 assert_eq!(times(&record, &[once]), 1, "{once} in {}", case.id);
             }

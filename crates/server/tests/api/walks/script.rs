@@ -84,8 +84,8 @@ impl Script {
         let listed = self.view(who, case).await;
         let moves = listed["moves"].as_array().expect("moves");
         assert!(moves.iter().any(|it| it == name), "`{name}` is not among {moves:?}");
-        let ask = post(format!("{}/moves/{name}", case.path()), body);
-        self.step(who, name, ask).await
+        let asked = post(format!("{}/moves/{name}", case.path()), body.clone());
+        self.step(who, &in_words(name, &body), asked).await
     }
 
     /// A move that is not theirs to make now: neither listed nor taken.
@@ -100,8 +100,8 @@ impl Script {
         let listed = self.view(who, case).await;
         let moves = listed["moves"].as_array().expect("moves");
         assert!(!moves.iter().any(|it| it == name), "`{name}` is among {moves:?}");
-        let ask = post(format!("{}/moves/{name}", case.path()), body);
-        self.refused(who, name, ask, code).await;
+        let asked = post(format!("{}/moves/{name}", case.path()), body.clone());
+        self.refused(who, &in_words(name, &body), asked, code).await;
     }
 
     /// The case as `who` sees it.
@@ -182,7 +182,8 @@ impl Script {
                 done.into_iter().chain(waits).collect::<Vec<_>>().join(", ")
             })
             .collect();
-        self.say("系统", &format!("rounds: {}; sealed {}", did.join(", "), report.sealed));
+        let did = if did.is_empty() { "nothing due".to_owned() } else { did.join(", ") };
+        self.say("系统", &format!("rounds: {did}; {} events sealed", report.sealed));
         self.strangers_see_nothing().await;
         report
     }
@@ -229,6 +230,21 @@ impl Script {
         let what = format!("{size} events: chains whole, checkpoint signed, rebuilt the same");
         self.say("审计员", &what);
     }
+}
+
+/// A move with those of its fields that a reader of the script wants to know.
+fn in_words(name: &str, body: &Value) -> String {
+    let money = |it: &Value| {
+        it.as_object().map(|it| format!(" {} {}", it["amount"], it["currency"]).replace('"', ""))
+    };
+    let remedy = |it: &Value| {
+        let kind = it["kind"].as_str().unwrap_or_default();
+        format!(" [{kind}{}]", money(&it["amount"]).unwrap_or_default())
+    };
+    let remedies = body["remedies"].as_array().into_iter().flatten().map(remedy);
+    let fields = ["outcome", "of", "channel", "reason"].iter().filter_map(|it| body[it].as_str());
+    let fields = fields.map(|it| format!(" {it}"));
+    [name.to_owned()].into_iter().chain(fields).chain(remedies).collect()
 }
 
 /// The particulars of somebody who complains.
