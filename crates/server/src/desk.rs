@@ -177,7 +177,7 @@ impl Desk {
                 self.tell();
                 Ok(change.case)
             }
-            Err(AppendError::Conflict | AppendError::Repeated { .. }) => {
+            Err(AppendError::Conflict | AppendError::Repeated) => {
                 self.begun_before(id, key, request).await
             }
             Err(error) => Err(append_error(error)),
@@ -245,7 +245,7 @@ impl Desk {
                 }
                 // Somebody moved the case, or this very command is being carried out twice at
                 // once: either way the case has news.
-                Err(AppendError::Conflict | AppendError::Repeated { .. }) => continue,
+                Err(AppendError::Conflict | AppendError::Repeated) => continue,
                 Err(error) => return Err(append_error(error)),
             }
         }
@@ -361,7 +361,8 @@ impl Desk {
         roles: &[Role],
     ) -> Result<(), DeskError> {
         let known = self.store.person(person).await?;
-        let fits = known.is_some_and(|it| !it.disabled && it.roles.iter().any(|r| roles.contains(r)));
+        let fits =
+            known.is_some_and(|it| !it.disabled && it.roles.iter().any(|r| roles.contains(r)));
         if fits { Ok(()) } else { Err(DeskError::NoSuchPerson { field }) }
     }
 }
@@ -377,7 +378,7 @@ fn as_complainant(reader: &Reader, case: &Case) -> Reader {
 
 fn append_error(error: AppendError) -> DeskError {
     match error {
-        AppendError::Conflict | AppendError::Repeated { .. } => DeskError::Busy,
+        AppendError::Conflict | AppendError::Repeated => DeskError::Busy,
         AppendError::PaymentExhausted { left, .. } => {
             DeskError::PaymentExhausted { left: left.to_string() }
         }

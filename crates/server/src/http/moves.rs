@@ -2,10 +2,13 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
+    http::header,
     response::{IntoResponse, Response},
 };
-use redress_core::case::{Command, Move};
+use redress_core::{
+    case::{Case, Command, Move, Origin},
+    party::{Reader, Role},
+};
 use serde::{Deserialize, de};
 use serde_path_to_error::Track;
 
@@ -47,9 +50,9 @@ pub(super) async fn make_move(
     Key(key): Key,
     IfMatch(wanted): IfMatch,
     MoveNamed(named): MoveNamed,
-    headers: HeaderMap,
     request: Request,
 ) -> Result<Response> {
+    let lang = reader_lang(request.headers());
     // Whether they may know of the case comes before everything that the body may be wrong in.
     let (now, relation) = app.desk.case(case, &reader).await?;
     let Some(wanted_move) = named else {
@@ -59,21 +62,22 @@ pub(super) async fn make_move(
     let command = match wanted_move {
         Move::Amend => {
             let body: AmendBody = read_json(&bytes)?;
-            let complaint = body.resolve(&app, &reader, now.complaint.origin).await?;
+            // Whoever complains says what they say here, whoever wrote it down first.
+            let origin = match reader.actor.role {
+                Role::Complainant => Origin::Portal,
+                _ => now.complaint.origin,
+            };
+            let complaint = body.resolve(&app, &reader, origin).await?;
             Command::Amend { complaint: Box::new(complaint) }
         }
         other => read_command(other, &bytes)?,
     };
     let case = app.desk.handle_at(case, &reader, key, command, wanted).await?;
-    let view = CaseView::of(&app, &case, relation, &reader, reader_lang(&headers));
+    let view = CaseView::of(&app, &case, relation, &reader, lang);
     Ok(([(header::ETAG, view.etag())], axum::Json(view)).into_response())
 }
 
-fn unknown_move(
-    app: &App,
-    case: &redress_core::case::Case,
-    reader: &redress_core::party::Reader,
-) -> Problem {
+fn unknown_move(app: &App, case: &Case, reader: &Reader) -> Problem {
     let there = super::view::moves(app, case, reader);
     let names: Vec<String> = there.iter().map(ToString::to_string).collect();
     Problem::unknown_move(&names)
