@@ -210,6 +210,12 @@ async fn staff_write_down_what_somebody_tells_them() {
         let drafts = ground.send(Ask::get("/api/v1/cases?list=drafts").by(&agent)).await;
         assert_eq!(drafts.json["cases"][0]["id"], begun.json["id"]);
         assert_eq!(ground.send(Ask::get(&path).by(&other)).await.status, 404, "not their draft");
+        let mut amended = complaint();
+        amended.as_object_mut().unwrap().remove("lodge");
+        amended["narrative"] = json!("补充：商家已确认收到退货。");
+        let amend = Ask::post(&format!("{path}/moves/amend"), json!({ "complaint": amended }));
+        let amended = ground.send(amend.by(&caller.token)).await;
+        assert_eq!(amended.status, 200, "{}", amended.json);
         let lodge = Ask::new("POST", &format!("{path}/moves/lodge")).by(&caller.token);
         assert_eq!(ground.send(lodge).await.json["stage"], "lodged");
         assert_eq!(ground.send(Ask::get(&path).by(&other)).await.status, 200);
