@@ -193,6 +193,11 @@ impl Given {
 }
 
 impl Then {
+    /// The answer itself, for tests that compare many.
+    pub fn result(self) -> Result<Vec<Event>, Refusal> {
+        self.0
+    }
+
     /// Exactly these events, in this order.
     #[track_caller]
     pub fn then(self, expected: impl IntoIterator<Item = Event>) {

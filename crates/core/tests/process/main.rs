@@ -1,5 +1,6 @@
 //! The process, chapter by chapter: given what happened, when somebody asks this, then that.
 
+mod access;
 mod closing;
 mod escalation;
 mod guard;
@@ -9,5 +10,7 @@ mod objection;
 mod offer;
 mod outside;
 mod protection;
+mod refusals;
 mod ruling;
 mod settling;
+mod table;
