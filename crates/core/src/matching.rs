@@ -237,7 +237,7 @@ pub struct RowRef {
     pub kind: SourceKind,
     /// Which bill or record set.
     pub source: String,
-    /// The 1-based line or row.
+    /// The 1-based line or row; 0 where the record is the answer to a question and has none.
     pub line: u64,
 }
 

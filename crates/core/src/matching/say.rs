@@ -277,9 +277,13 @@ fn say_rows(rows: &[RowRef], lang: Lang) -> String {
     while let Some(first) = rest.first() {
         let same = |it: &&RowRef| it.kind == first.kind && it.source == first.source;
         let count = rest.iter().take_while(same).count();
-        let lines: Vec<String> = rest[..count].iter().map(|it| it.line.to_string()).collect();
+        // A provider that was asked about one payment answers without lines.
+        let lines = rest[..count].iter().map(|it| it.line).filter(|it| *it != 0);
+        let lines: Vec<String> = lines.map(|it| it.to_string()).collect();
         let (kind, source) = (first.kind.say(lang), &first.source);
         said.push(match lang {
+            Lang::Zh if lines.is_empty() => format!("{kind}{source}"),
+            Lang::En if lines.is_empty() => format!("{kind} {source}"),
             Lang::Zh => format!("{kind}{source}第{}行", lines.join("、")),
             Lang::En => {
                 let word = if count == 1 { "line" } else { "lines" };

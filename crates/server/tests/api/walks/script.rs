@@ -1,7 +1,7 @@
 //! What a walk is written in: people, what they ask of the server over HTTP, and what came of it.
 //! Every step is one line of a script that a person can read (`--nocapture`).
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use redress_core::ids::CaseId;
 use serde_json::{Value, json};
@@ -12,14 +12,24 @@ use crate::record::{Link, check_chain, check_seal, rebuilding_changes_nothing};
 /// A walk: one world, the steps taken in it, and the cases that strangers must not see.
 pub(crate) struct Script {
     pub(crate) world: World,
+    title: String,
     strangers: Vec<Who>,
     played: Mutex<Played>,
 }
 
 #[derive(Default)]
 struct Played {
-    steps: u32,
+    lines: Vec<String>,
     cases: Vec<Case>,
+}
+
+/// Said in one piece, so that walks that are taken at the same time stay readable; also where one
+/// ends early.
+impl Drop for Script {
+    fn drop(&mut self) {
+        let played = self.played.get_mut().unwrap_or_else(PoisonError::into_inner);
+        println!("\n── {} ──\n{}", self.title, played.lines.join("\n"));
+    }
 }
 
 /// A case of the walk.
@@ -47,16 +57,16 @@ impl Case {
 impl Script {
     /// Opens the scene. Nobody here is part of any case unless they are made so later.
     pub(crate) async fn begin(title: &str, world: World) -> Script {
-        println!("\n── {title} ({}) ──", world.app.desk.store.engine());
+        let title = format!("{title} ({})", world.app.desk.store.engine());
         let strangers = world.strangers().await;
-        Script { world, strangers, played: Mutex::default() }
+        Script { world, title, strangers, played: Mutex::default() }
     }
 
     /// One line of the script.
     pub(crate) fn say(&self, who: &str, what: &str) {
         let mut played = self.played.lock().unwrap();
-        played.steps += 1;
-        println!("{:>3}. {who}  {what}", played.steps);
+        let line = format!("{:>3}. {who}  {what}", played.lines.len() + 1);
+        played.lines.push(line);
     }
 
     /// `who` does `what`, and it is done.
