@@ -30,7 +30,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
         C::Decline { reason, next, text } => intake::decline(reason, next, text),
         C::Redirect { to, text } => Ok(intake::redirect(case, to, text)),
         C::Withdraw => Ok(closing::withdraw(case)),
-        C::Assign { to, queue } => intake::assign(case, to, queue),
+        C::Assign { to, queue } => intake::assign(case, to, queue, ctx),
 
         C::RequestInformation { of, kinds, text, respondent } => {
             inquiry::request(case, of, kinds, text, respondent, ctx)

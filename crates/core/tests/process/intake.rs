@@ -215,6 +215,13 @@ fn a_case_is_given_to_a_person_or_waits_in_a_queue() {
 }
 
 #[test]
+fn the_round_that_routes_takes_a_case_from_nobody() {
+    let (to, queue) = (Some(agent().actor.id), Some(QueueId(Uuid::from_u128(1))));
+    let taken = lodged_case().and(agent(), Command::Assign { to, queue: None });
+    taken.by(system()).when(Command::Assign { to: None, queue }).changes_nothing();
+}
+
+#[test]
 fn nobody_handles_their_own_complaint() {
     let case = || given([drafted(represented(complaint())), lodged()]);
     for own in [complainant(), representative()] {
