@@ -1,10 +1,10 @@
 -- The record, and the copies that make it fast.
 --
--- One text for both engines: `{TEXT}` and `{BLOB}` are their words for text and bytes, and a
--- line that begins with `pg:` or `lite:` is for one of them. Columns are text, bigint, boolean
--- or bytes, and nothing else: ids as `case_0198…`, hashes in hex, instants as RFC 3339 in UTC
--- with six decimals, so that they sort as text and read the same in a shell, an export and the
--- record that was hashed.
+-- One text for both engines. `{TEXT}` and `{BLOB}` are their words for text and bytes, `{SMALL}`
+-- lets SQLite keep small rows where their keys are, and a line that begins with `pg:` or `lite:`
+-- is for one of them. Columns are text, bigint, boolean or bytes, and nothing else: ids as
+-- `case_0198…`, hashes in hex, instants as RFC 3339 in UTC with six decimals, so that they sort
+-- as text and read the same in a shell, an export and the record that was hashed.
 
 -- What happened. Nothing here is ever changed, and no two cases share a row.
 create table event (
@@ -28,7 +28,7 @@ create table command (
     seq        bigint not null,   -- the last event that it made
     at         {TEXT} not null,
     primary key (case_id, command_id)
-);
+){SMALL};
 
 -- Every case as it stands. A copy: rebuilt from `event` at any time.
 create table snapshot (
@@ -64,7 +64,7 @@ create table inbox (
     changed_at     {TEXT} not null,
     due_at         {TEXT} not null,   -- far away where nothing is due
     late           boolean not null
-);
+){SMALL};
 create index inbox_due on inbox (due_at, case_id);
 create index inbox_changed on inbox (changed_at, case_id);
 create index inbox_stage on inbox (stage, due_at, case_id);
@@ -84,7 +84,7 @@ create table inbox_body (
     changed_at {TEXT} not null,
     due_at     {TEXT} not null,
     primary key (case_id, body)
-);
+){SMALL};
 create index inbox_body_due on inbox_body (body, due_at, case_id);
 create index inbox_body_changed on inbox_body (body, changed_at, case_id);
 
@@ -97,7 +97,7 @@ create table due (
     next_at {TEXT} not null,      -- nor before then: it is leased, or was put off
     tries   bigint not null,
     primary key (case_id, task)
-);
+){SMALL};
 create index due_next on due (kind, next_at);
 
 -- What has gone back of one payment, over all cases and channels, in minor units.
@@ -109,7 +109,7 @@ create table guard (
     outside  bigint not null check (outside >= 0),      -- came back on other ways
     excess   bigint not null check (excess >= 0),       -- how far facts alone went beyond `paid`
     check (ordered + outside <= paid + excess)
-);
+){SMALL};
 
 -- The order of all events, as the seal found them. What follows is written by the seal alone.
 create table sealed (
@@ -117,7 +117,7 @@ create table sealed (
     case_id  {TEXT} not null,
     seq      bigint not null,
     unique (case_id, seq)
-);
+){SMALL};
 
 -- The Merkle tree over the hashes of sealed events: its size, the roots of the full subtrees
 -- that it ends with, the transaction from which on events may be unsealed, and the name of the
@@ -138,9 +138,9 @@ create table tile (
     place  bigint not null,
     hashes {TEXT} not null,
     primary key (level, place)
-);
+){SMALL};
 
 create table checkpoint (
     size bigint not null primary key,
     note {TEXT} not null
-);
+){SMALL};

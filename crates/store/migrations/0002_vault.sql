@@ -5,14 +5,14 @@
 create table data_key (
     owner   {TEXT} not null primary key,
     wrapped {TEXT}
-);
+){SMALL};
 
 create table vault_text (
     owner  {TEXT} not null,
     id     {TEXT} not null,
     sealed {TEXT} not null,       -- base64 of nonce, and of salt and text encrypted
     primary key (owner, id)
-);
+){SMALL};
 
 create table vault_file (
     owner       {TEXT} not null,
@@ -40,7 +40,7 @@ create table person (
     department    {TEXT},
     disabled      boolean not null,
     created_at    {TEXT} not null
-);
+){SMALL};
 create index person_created on person (created_at, id);
 
 -- Sign-ins and API tokens. The token itself is known to its holder alone.
@@ -54,7 +54,7 @@ create table session (
     created_at {TEXT} not null,
     expires_at {TEXT},
     revoked    boolean not null
-);
+){SMALL};
 create index session_person on session (person, created_at);
 
 -- Bills that people uploaded; their bytes are files of the same owner.
@@ -66,11 +66,11 @@ create table bill (
     problems    bigint not null,
     uploaded_at {TEXT} not null,
     primary key (owner, id)
-);
+){SMALL};
 
 -- What the institution has settled for itself.
 create table setting (
     name    {TEXT} not null primary key,
     version bigint not null,
     body    {TEXT} not null       -- JSON
-);
+){SMALL};

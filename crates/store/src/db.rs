@@ -26,6 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Pages that the writer of a SQLite file keeps at hand: 16 MB, in SQLite's way of saying so.
 const WRITER_CACHE: &str = "-16000";
 
+/// How many pages (16 MB) the write-ahead log of a SQLite file gathers before they are moved into
+/// the file. Pages that many changes touch are moved once for all of them.
+const CHECKPOINT_EVERY: &str = "4000";
+
 #[derive(Clone)]
 pub(crate) enum Db {
     Lite(Lite),
@@ -154,6 +158,7 @@ impl Lite {
             .busy_timeout(PATIENCE)
             .disable_statement_logging();
         let writing = options.clone().pragma("cache_size", WRITER_CACHE);
+        let writing = writing.pragma("wal_autocheckpoint", CHECKPOINT_EVERY);
         let connection = SqliteConnection::connect_with(&writing).await?;
         let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).acquire_timeout(PATIENCE);
         let read = pool.connect_with(options.read_only(true).create_if_missing(false)).await?;

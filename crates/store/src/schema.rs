@@ -37,14 +37,14 @@ impl Migration {
 
     /// The text in the words of one engine: `pg:` and `lite:` lines are for one of them.
     fn text_for(&self, db: &Db) -> String {
-        let (ours, theirs, text, blob) = match db {
-            Db::Pg(_) => ("pg:", "lite:", "text collate \"C\"", "bytea"),
-            Db::Lite(_) => ("lite:", "pg:", "text", "blob"),
+        let (ours, theirs, text, blob, small) = match db {
+            Db::Pg(_) => ("pg:", "lite:", "text collate \"C\"", "bytea", ""),
+            Db::Lite(_) => ("lite:", "pg:", "text", "blob", " without rowid"),
         };
         let lines = self.text.lines().filter(|line| !line.starts_with(theirs));
         let lines = lines.map(|line| line.strip_prefix(ours).unwrap_or(line));
         let whole = lines.collect::<Vec<_>>().join("\n");
-        whole.replace("{TEXT}", text).replace("{BLOB}", blob)
+        whole.replace("{TEXT}", text).replace("{BLOB}", blob).replace("{SMALL}", small)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     mem, slice,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -65,6 +65,8 @@ struct Lanes {
     /// Kept from commit to commit: a pool would ask the server how it is before and after.
     connections: Mutex<Vec<PgConnection>>,
     closed: AtomicBool,
+    /// How many changes were last committed together by a lane.
+    last_group: AtomicUsize,
 }
 
 impl Writer {
@@ -77,6 +79,7 @@ impl Writer {
             free: Semaphore::new(count),
             connections: Mutex::default(),
             closed: AtomicBool::new(false),
+            last_group: AtomicUsize::new(0),
         });
         let start = |_| {
             let (lanes, queue) = (lanes.clone(), waiting.clone());
@@ -97,7 +100,12 @@ impl Writer {
     pub(crate) async fn write(&self, row: Row) -> Outcome {
         self.is_open()?;
         let nobody_waits = self.queue.capacity() == WAITING_MAX;
-        if nobody_waits && let Ok(_lane) = self.lanes.free.try_acquire() {
+        // Where many write, whoever comes first soon has company: it goes with them.
+        let few_write = self.lanes.last_group.load(Ordering::Relaxed) <= 1;
+        if nobody_waits
+            && few_write
+            && let Ok(_lane) = self.lanes.free.try_acquire()
+        {
             return self.lanes.commit_one(&row).await;
         }
         let (answer, outcome) = oneshot::channel();
@@ -135,6 +143,7 @@ impl Lane {
             self.top_up();
             let (rows, answers): (Vec<Row>, Vec<_>) =
                 self.take().into_iter().map(|it| (it.row, it.answer)).unzip();
+            lanes.last_group.store(rows.len(), Ordering::Relaxed);
             let outcomes = lanes.commit(&rows).await;
             drop(lane);
             for (outcome, answer) in outcomes.into_iter().zip(answers) {

@@ -19,30 +19,33 @@ macro_rules! landed {
     };
 }
 
+/// Whatever fails undoes the whole transaction, so no step keeps a journal to undo itself alone:
+/// that is what `or fail` says.
+///
 /// Step by step: SQLite does not let one statement write to two tables.
 macro_rules! lite {
     ($begin:literal, $commit:literal) => {
         concat!(
             $begin,
-            "insert into snapshot (case_id, since, version, head, format, state)
+            "insert or fail into snapshot (case_id, since, version, head, format, state)
                 select value ->> 0, value ->> 2, value ->> 3, value ->> 1, $9, value ->> 4
                 from json_each($1) where true
                 on conflict (case_id) do update
                 set since = excluded.since, version = excluded.version, head = excluded.head,
                     format = excluded.format, state = excluded.state
                 where snapshot.version = excluded.since;
-            insert into event (case_id, seq, record, hash)
+            insert or fail into event (case_id, seq, record, hash)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4
                 from ",
             landed!("$2"),
             ";
-            insert into command (case_id, command_id, request, seq, at)
+            insert or fail into command (case_id, command_id, request, seq, at)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4,
                     it.value ->> 5
                 from ",
             landed!("$3"),
             ";
-            insert into inbox (case_id, number, stage, tier, closing, issue, provider, claimed,
+            insert or fail into inbox (case_id, number, stage, tier, closing, issue, provider, claimed,
                     currency, outside, complainant, representative, drafted_by, respondent,
                     mediator, bodies, assigned, queue, drafted_at, changed_at, due_at, late)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4,
@@ -56,18 +59,18 @@ macro_rules! lite {
             " where true ",
             inbox_moved!(),
             ";
-            insert into inbox_body (case_id, body, changed_at, due_at)
+            insert or fail into inbox_body (case_id, body, changed_at, due_at)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4
                 from ",
             landed!("$5"),
             " where true
                 on conflict (case_id, body) do update
                 set changed_at = excluded.changed_at, due_at = excluded.due_at;
-            insert into data_key (owner, wrapped)
+            insert or fail into data_key (owner, wrapped)
                 select it.value ->> 0, it.value ->> 6 from ",
             landed!("$3"),
             " where it.value ->> 6 is not null;
-            insert into vault_text (owner, id, sealed)
+            insert or fail into vault_text (owner, id, sealed)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3 from ",
             landed!("$6"),
             ";
@@ -75,7 +78,7 @@ macro_rules! lite {
                 select it.value ->> 0, it.value ->> 2 from ",
             landed!("$7"),
             ");
-            insert into due (case_id, task, kind, at, next_at, tries)
+            insert or fail into due (case_id, task, kind, at, next_at, tries)
                 select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4,
                     it.value ->> 4, 0
                 from ",
