@@ -20,8 +20,12 @@ use crate::StoreError;
 const CONNECTIONS_MAX: u32 = 16;
 /// Readers of a SQLite file, beside the one that writes.
 const READERS_MAX: u32 = 4;
-/// How long somebody waits for a connection, or for another process to let go of the file.
+/// How long somebody waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long the writer of a SQLite file waits for another process to let go of it. SQLite asks
+/// again now and then instead of queueing, so that one who writes all the time keeps others out
+/// for long: a second server on the same file is possible, not fair.
+const FILE_PATIENCE: Duration = Duration::from_secs(45);
 
 /// Pages that the writer of a SQLite file keeps at hand: 16 MB, in SQLite's way of saying so.
 const WRITER_CACHE: &str = "-16000";
@@ -155,7 +159,7 @@ impl Lite {
             .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(FILE_PATIENCE)
             .disable_statement_logging();
         let writing = options.clone().pragma("cache_size", WRITER_CACHE);
         let writing = writing.pragma("wal_autocheckpoint", CHECKPOINT_EVERY);
