@@ -260,6 +260,24 @@ fn the_complainant_says_where_it_should_go() {
     sent.when(give()).refused_as("unknown");
 }
 
+#[test]
+fn details_that_are_corrected_start_no_clock_anew() {
+    let give = || Command::GiveDetails { remedy: EARLIER, text: words("my account") };
+    let once = delivering().and(complainant(), give());
+    let often = (0..100).fold(once.clone(), |case, _| case.and(complainant(), give()));
+    assert_eq!(often.case.milestones, once.case.milestones);
+}
+
+#[test]
+fn nobody_says_for_ever_that_nothing_arrived() {
+    let round = |case: Given| {
+        case.and(complainant(), MISSING).and(agent(), RETRY).by(system()).happened([done(EARLIER)])
+    };
+    let often = (0..100).fold(delivered(), |case, _| round(case)).by(complainant());
+    often.when(MISSING).refused_as("too-many");
+    often.when(CONFIRM).is_accepted();
+}
+
 fn came_back(total: &str) -> Command {
     Command::ReportMoney { payment: 0, total: money(total) }
 }

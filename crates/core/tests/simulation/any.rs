@@ -164,7 +164,11 @@ fn deciding(dice: &mut Dice, wanted: Move, case: &Case) -> Command {
     let text = words("reasons");
     let offer = one_of(dice, case.offers.keys(), OfferId(Uuid::nil()));
     match wanted {
-        Move::InviteMediator => Command::InviteMediator { mediator: somebody(dice) },
+        Move::InviteMediator => {
+            let somebody = somebody(dice);
+            let mediator = dice.pick(&[testkit::mediator().actor.id, somebody]);
+            Command::InviteMediator { mediator }
+        }
         Move::Offer => Command::Offer { remedies: remedies(dice, case), text },
         Move::AcceptOffer => Command::AcceptOffer { offer },
         Move::RefuseOffer => Command::RefuseOffer { offer },

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{money, world::Kept};
 
 /// The most that clocks may have to look at, however long a case goes on.
-const MILESTONES_MAX: usize = 3_000;
+const MILESTONES_MAX: usize = 1_500;
 /// The most bytes of a snapshot, as JSON.
 const SNAPSHOT_MAX: usize = 1 << 20;
 

@@ -92,7 +92,8 @@ impl World {
         let case = &self.kept[at].case;
         let assigned = self.people.iter().filter(|it| case.assigned == Some(it.actor.id));
         let own = self.people.iter().filter(|it| case.complainant == it.actor.id);
-        let likely = assigned.chain(own).cloned().collect::<Vec<_>>();
+        let invited = self.people.iter().filter(|it| case.mediator == Some(it.actor.id));
+        let likely = assigned.chain(own).chain(invited).cloned().collect::<Vec<_>>();
         let anybody = likely.is_empty() || self.dice.one_in(2);
         let reader = self.dice.pick(if anybody { &self.people } else { &likely });
         let mut moves = self.moves(at, &reader);
