@@ -64,6 +64,10 @@ const LESS: &str = concat!(
     " where payment = $1 and currency = $2 returning payment"
 );
 
+/// Whether what was ordered may still be sent: facts that came in since may have gone beyond the
+/// payment, and what goes beyond it is not sent.
+const FITS: &str = "select payment from guard where payment = $1 and ordered + outside <= paid";
+
 /// Where one payment stands, in minor units of its currency.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Guard {
@@ -157,6 +161,13 @@ impl Store {
                     Ok(None) if entry.ordered < 0 => return Err(never_ordered(entry)),
                     Ok(None) => return Ok(Err(Stop::OtherCurrency(entry.payment.clone()))),
                     Err(error) => return does_not_fit(error, entry),
+                }
+                if entry.ordered == 0 && entry.must_fit() {
+                    let fits = query_as(FITS).bind(&entry.payment).fetch_optional(&mut *tx);
+                    let fits: Option<(String,)> = fits.await?;
+                    if fits.is_none() {
+                        return Ok(Err(Stop::Exhausted(entry.clone())));
+                    }
                 }
             }
             match (*tx).commit_within(row).await {

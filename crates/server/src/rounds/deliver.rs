@@ -34,7 +34,9 @@ async fn deliver(errand: Errand) -> Result<(), NotYet> {
     let Some(case) = errand.case().await? else { return Ok(()) };
     let Some((state, order, provider)) = order(&errand, &case, remedy)? else { return Ok(()) };
     if matches!(state.status, RemedyStatus::Ordered | RemedyStatus::DetailsGiven) {
-        report(&errand, &case, remedy, Progress::Sent).await?;
+        if let Err(refused) = report(&errand, &case, remedy, Progress::Sent).await {
+            return give_up(&errand, &case, remedy, refused).await;
+        }
         // What the desk said may have been no: only what is on record as sent is sent.
         match errand.case().await? {
             Some(case) if is_sent(&case, remedy) => {
@@ -45,6 +47,21 @@ async fn deliver(errand: Errand) -> Result<(), NotYet> {
         }
     }
     settle(errand, &case, order, provider).await
+}
+
+/// What no longer fits into the payment, because money came back on another way meanwhile, is
+/// never sent: that is as clear a no as a provider's. Anything else is tried again.
+async fn give_up(
+    errand: &Errand,
+    case: &Case,
+    remedy: RemedyId,
+    refused: NotYet,
+) -> Result<(), NotYet> {
+    if !["exceeds-payment", "payment-exhausted"].contains(&refused.code()) {
+        return Err(refused);
+    }
+    let code = refused.code().to_owned();
+    report(errand, case, remedy, Progress::Failed { code }).await
 }
 
 fn is_sent(case: &Case, remedy: RemedyId) -> bool {

@@ -2,6 +2,7 @@
 
 use redress_core::{
     case::{Event, GuardEntry},
+    remedy::Progress,
     testkit::{Dice, money},
 };
 use redress_store::{AppendError, Change, StoreError};
@@ -99,6 +100,34 @@ async fn what_was_taken_back_may_be_ordered_again() {
         let again = story.order("80.00 CNY");
         story.tell(&store, [again]).await.unwrap();
         assert_eq!(store.guard(KEY).await.unwrap().unwrap().ordered, 8000);
+    }
+}
+
+#[tokio::test]
+async fn what_no_longer_fits_since_another_case_told_of_a_chargeback_is_not_sent() {
+    for store in every_kind_of_store().await {
+        let mut one = Story::verified(&store, 1, "PAY-1", "80.00 CNY").await;
+        let mut other = Story::verified(&store, 2, "PAY-1", "80.00 CNY").await;
+        let remedy = one.next_remedy();
+        let order = one.order("50.00 CNY");
+        one.tell(&store, [order]).await.unwrap();
+        let sent = || Event::RemedyReported { remedy, progress: Progress::Sent };
+
+        let fits = Event::MoneyReported { payment: 0, total: money("30.00 CNY") };
+        other.tell(&store, [fits]).await.unwrap();
+        assert!(store.append(&one.change([sent()])).await.is_ok(), "30.00 and 50.00 fit");
+
+        let mut late = Story::verified(&store, 3, "PAY-2", "80.00 CNY").await;
+        let mut teller = Story::verified(&store, 4, "PAY-2", "80.00 CNY").await;
+        let remedy = late.next_remedy();
+        let order = late.order("50.00 CNY");
+        late.tell(&store, [order]).await.unwrap();
+        let beyond = Event::MoneyReported { payment: 0, total: money("30.01 CNY") };
+        teller.tell(&store, [beyond]).await.unwrap();
+        let sent = Event::RemedyReported { remedy, progress: Progress::Sent };
+        let refused = late.tell(&store, [sent]).await;
+        assert!(matches!(refused, Err(AppendError::PaymentExhausted { .. })), "{refused:?}");
+        late.tell(&store, [failed(remedy)]).await.unwrap();
     }
 }
 
