@@ -66,6 +66,30 @@ async fn the_intent_is_on_record_before_the_provider_hears_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_no_longer_fits_since_a_chargeback_is_given_up_and_never_sent() {
+    for engine in Engine::every() {
+        let town = Town::found(engine).await;
+        let app = town.server().await;
+        town.paid("A", "18.00");
+        let other = app.ready("A", "18.00").await;
+        let (case, remedy) = app.ordered("A", "18.00").await;
+        let told = Command::ReportMoney { payment: 0, total: yuan("5.00") };
+        app.act(other, &agent(), told).await;
+        app.turn().await;
+        assert_eq!(app.status(case, remedy).await, RemedyStatus::Failed, "{engine:?}");
+        assert!(town.sandbox.refund(remedy).is_none(), "{engine:?}: it never heard of it");
+        let log = app.log(case).await;
+        let code = "payment-exhausted".to_owned();
+        let last = &log.last().unwrap().event;
+        assert_eq!(
+            *last,
+            Event::RemedyReported { remedy, progress: Progress::Failed { code } },
+            "{engine:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_crash_between_the_intent_and_the_answer_pays_once() {
     for engine in Engine::every() {
         let town = Town::found(engine).await;
