@@ -13,6 +13,8 @@ use super::{
     objection,
 };
 
+/// The fact that says through whom a complaint came.
+const SOURCE: &str = "source";
 /// The most channels that a declined complainant is sent to.
 const NEXT_MAX: usize = 10;
 
@@ -75,7 +77,8 @@ pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusa
 }
 
 /// What is known of a complaint. What follows from the complaint itself is not the complainant's
-/// to choose; what the institution says of itself is unless the complaint says otherwise.
+/// to choose, nor is, where the institution handles it, what it says of itself and on whose
+/// behalf a complaint reached it: the clocks of the law hang on these.
 fn facts(complaint: &Complaint, ctx: &Context<'_>) -> Facts {
     let handled = match &complaint.handling {
         Handling::House => "house",
@@ -88,8 +91,13 @@ fn facts(complaint: &Complaint, ctx: &Context<'_>) -> Facts {
     for (name, value) in &given {
         let _ = facts.set(name, value);
     }
-    let house = ctx.house.facts.iter().filter(|_| complaint.handling == Handling::House);
-    for (name, value) in house.chain(complaint.facts.iter()) {
+    let handled_here = complaint.handling == Handling::House;
+    let outsider = handled_here && complaint.origin == Origin::Portal;
+    let house = ctx.house.facts.iter().filter(|_| handled_here);
+    let is_theirs =
+        |name: &str| !outsider || (name != SOURCE && ctx.house.facts.get(name).is_none());
+    let theirs = complaint.facts.iter().filter(|(name, _)| is_theirs(name));
+    for (name, value) in house.chain(theirs) {
         if !given.iter().any(|(known, _)| *name == *known) {
             let _ = facts.set(name, value);
         }

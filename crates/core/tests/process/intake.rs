@@ -2,7 +2,7 @@
 
 use redress_core::{
     case::{
-        Closing, Command, Complaint, Context, Event, Handling, House, Origin, PAYMENTS_MAX,
+        Case, Closing, Command, Complaint, Context, Event, Handling, House, Origin, PAYMENTS_MAX,
         Refusal, Stage, Task, draft,
     },
     code::Code,
@@ -84,6 +84,21 @@ fn which_rules_apply_is_not_the_complainants_to_choose() {
     assert_eq!(facts.get("issue"), Some("refund-delayed"));
     assert_eq!(facts.get("provider"), Some("sandbox"));
     assert_eq!(case.regimes, given([drafted(claimed([])), lodged()]).case.regimes);
+}
+
+#[test]
+fn a_complainant_does_not_say_that_a_regulator_sent_the_complaint() {
+    let mut complaint = claimed([]);
+    complaint.facts.set("source", "pboc-transfer").expect("a fact");
+    complaint.facts.set("country", "CN").expect("a fact");
+    let case = given([drafted(complaint.clone())]).and(complainant(), Command::Lodge).case;
+    let said = |case: &Case, name: &str| case.complaint.facts.get(name).map(str::to_owned);
+    assert_eq!(said(&case, "source"), None);
+    assert_eq!(said(&case, "country"), Some("CN".to_owned()));
+
+    complaint.origin = Origin::Desk;
+    let case = given([drafted(complaint)]).and(complainant(), Command::Lodge).case;
+    assert_eq!(said(&case, "source"), Some("pboc-transfer".to_owned()), "staff wrote it down");
 }
 
 #[test]
