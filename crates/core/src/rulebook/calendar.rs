@@ -1,34 +1,41 @@
-//! Working days: which days count, which do not, and how far we know.
+//! Working days and business hours: which days count, which do not, and how far we know.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{ToSpan, civil::Date, civil::Weekday};
-use serde::Deserialize;
-use toml::Spanned;
-
-use crate::{
-    lang::Text,
-    rulefile::{RuleFile, RuleProblem},
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+    tz::TimeZone,
 };
+
+use crate::{code::Code, lang::Text, rulefile::RuleProblem};
 
 use super::{CalendarRef, Confidence};
 
-/// The working days of one region. Years that were announced are certain; other years are
-/// estimated from weekends and what statute alone says.
+pub use file::CalendarDraft;
+pub use hours::Shift;
+
+use hours::Hours;
+use year::Year;
+
+mod file;
+mod hours;
+mod year;
+
+/// The working days, and where it has any the business hours, of one region or institution. Years
+/// that were announced are certain; other years are estimated from weekends and what statute
+/// alone says.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     id: CalendarRef,
+    title: Text,
+    source: Text,
+    confidence: Confidence,
+    based_on: Option<CalendarRef>,
+    zone: TimeZone,
     weekend: Vec<Weekday>,
     years: BTreeMap<i16, Year>,
-}
-
-#[derive(Clone, Debug)]
-struct Year {
-    announced: bool,
-    /// One bit for each day of the year, from the first: set on working days.
-    working: [u64; 6],
-    /// Days that are not what their weekday says, with the holiday they are for.
-    named: BTreeMap<Date, Text>,
+    hours: Hours,
 }
 
 /// Why a day counts as it does.
@@ -51,20 +58,60 @@ impl DayKind<'_> {
     }
 }
 
+/// What the file says of one year.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct YearInfo<'a> {
+    /// Which year.
+    pub year: i16,
+    /// Whether its working days were announced; an estimate otherwise.
+    pub announced: bool,
+    /// Where the announcements are, as addresses.
+    pub notices: &'a [String],
+    /// How many working days it has in all.
+    pub working_days: u32,
+}
+
 impl Calendar {
-    /// Reads a calendar file. Every problem in it, or a calendar.
-    pub fn from_toml(name: &str, text: &str) -> Result<Calendar, Vec<RuleProblem>> {
-        let (mut file, read) = RuleFile::read::<CalendarFile>(name, text);
-        let calendar = read.map(|it| it.into_calendar(&mut file));
-        match calendar {
-            Some(calendar) if file.problems.is_empty() => Ok(calendar),
-            _ => Err(file.problems),
-        }
+    /// Reads a calendar file; `base` finds the calendar that it says it is based on. Every problem
+    /// in it, or a calendar.
+    pub fn from_toml(
+        name: &str,
+        text: &str,
+        base: impl FnOnce(&Code) -> Option<Arc<Calendar>>,
+    ) -> Result<Calendar, Vec<RuleProblem>> {
+        let draft = CalendarDraft::read(name, text)?;
+        let base = draft.based_on().and_then(base);
+        draft.finish(base.as_deref())
     }
 
     /// Which calendar, in which edition.
     pub const fn id(&self) -> &CalendarRef {
         &self.id
+    }
+
+    /// What it is called.
+    pub const fn title(&self) -> &Text {
+        &self.title
+    }
+
+    /// Who announces these days, and where.
+    pub const fn source(&self) -> &Text {
+        &self.source
+    }
+
+    /// How sure the file is.
+    pub const fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// The calendar, in the edition, whose days this one starts from.
+    pub const fn based_on(&self) -> Option<&CalendarRef> {
+        self.based_on.as_ref()
+    }
+
+    /// Where its days begin and its hours are told.
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// Whether people work on this day, as far as known.
@@ -95,172 +142,75 @@ impl Calendar {
     pub fn announced_years(&self) -> impl Iterator<Item = i16> {
         self.years.iter().filter(|(_, year)| year.announced).map(|(number, _)| *number)
     }
-}
 
-impl Year {
-    fn is_working(&self, day: Date) -> bool {
-        let (word, bit) = place(day);
-        self.working[word] >> bit & 1 == 1
+    /// What the file says of a year; `None` where it says nothing.
+    pub fn year(&self, number: i16) -> Option<YearInfo<'_>> {
+        let year = self.years.get(&number)?;
+        Some(YearInfo {
+            year: number,
+            announced: year.announced,
+            notices: &year.notices,
+            working_days: year.count(),
+        })
     }
 
-    fn set(&mut self, day: Date, working: bool) {
-        let (word, bit) = place(day);
-        self.working[word] = self.working[word] & !(1 << bit) | u64::from(working) << bit;
+    /// The n-th working day after this one (which does not count itself), and whether every day
+    /// passed over on the way, and the result, is certain. The day itself for `n = 0`; where time
+    /// ends before, its last day, uncertain.
+    pub fn nth_working_day(&self, after: Date, n: u32) -> (Date, bool) {
+        if n == 0 {
+            return (after, self.is_certain(after));
+        }
+        let mut left = n;
+        let mut certain = true;
+        let mut passed = after.day_of_year().unsigned_abs();
+        for number in after.year()..=Date::MAX.year() {
+            let year = self.year_of(number);
+            let is_last_day = number == after.year() && passed == year.days();
+            certain &= year.announced || is_last_day;
+            match year.nth_after(passed, left) {
+                Ok(day) => return (day, certain),
+                Err(counted) => left -= counted,
+            }
+            passed = 0;
+        }
+        (Date::MAX, false)
     }
-}
 
-/// Which word, and which bit of it, stands for a day of its year.
-fn place(day: Date) -> (usize, usize) {
-    let index = usize::from(day.day_of_year().unsigned_abs()) - 1;
-    (index / 64, index % 64)
-}
+    /// The first working day that is not before this one, and whether every day from this one up
+    /// to it is certain.
+    pub fn next_working_day(&self, from: Date) -> (Date, bool) {
+        if self.is_working(from) {
+            return (from, self.is_certain(from));
+        }
+        let (day, certain) = self.nth_working_day(from, 1);
+        (day, certain && self.is_certain(from))
+    }
 
-// What follows is the file format, field by field.
+    /// How many working days there are from the first to the last of these days, both included.
+    pub fn working_days(&self, first: Date, last: Date) -> u32 {
+        let mut count = 0;
+        for number in first.year()..=last.year() {
+            let year = self.year_of(number);
+            let from = if number == first.year() { first.day_of_year().unsigned_abs() } else { 1 };
+            let to =
+                if number == last.year() { last.day_of_year().unsigned_abs() } else { year.days() };
+            count += year.count_between(from, to);
+        }
+        count
+    }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct CalendarFile {
-    id: Spanned<crate::code::Code>,
-    #[serde(rename = "title")]
-    _title: Text,
-    zone: Spanned<String>,
-    edition: Date,
-    #[serde(rename = "source")]
-    _source: Text,
-    #[serde(rename = "confidence")]
-    _confidence: Confidence,
-    weekend: Vec<DayOfWeek>,
-    year: Vec<Spanned<YearFile>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct YearFile {
-    year: i16,
-    /// Not announced: an estimate.
-    #[serde(default)]
-    expected: bool,
-    /// How many working days there are in all, counted by somebody else.
-    working_days: Option<Spanned<usize>>,
-    #[serde(default, rename = "notices")]
-    _notices: Vec<String>,
-    off: Vec<Spanned<Off>>,
-    #[serde(default)]
-    working: Vec<Spanned<Working>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Off {
-    from: Date,
-    to: Date,
-    name: Text,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Working {
-    day: Date,
-    name: Text,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum DayOfWeek {
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Sunday,
-}
-
-impl From<DayOfWeek> for Weekday {
-    fn from(day: DayOfWeek) -> Weekday {
-        match day {
-            DayOfWeek::Monday => Weekday::Monday,
-            DayOfWeek::Tuesday => Weekday::Tuesday,
-            DayOfWeek::Wednesday => Weekday::Wednesday,
-            DayOfWeek::Thursday => Weekday::Thursday,
-            DayOfWeek::Friday => Weekday::Friday,
-            DayOfWeek::Saturday => Weekday::Saturday,
-            DayOfWeek::Sunday => Weekday::Sunday,
+    /// A year of the file, or one that knows nothing but weekends.
+    fn year_of(&self, number: i16) -> std::borrow::Cow<'_, Year> {
+        match self.years.get(&number) {
+            Some(year) => std::borrow::Cow::Borrowed(year),
+            None => std::borrow::Cow::Owned(Year::of_weekends(number, &self.weekend)),
         }
     }
 }
 
-impl CalendarFile {
-    fn into_calendar(self, file: &mut RuleFile<'_>) -> Calendar {
-        let weekend: Vec<Weekday> = self.weekend.iter().map(|it| Weekday::from(*it)).collect();
-        if jiff::tz::TimeZone::get(self.zone.get_ref()).is_err() {
-            file.problem(self.zone.span(), format!("`{}` is not a time zone", self.zone.get_ref()));
-        }
-        let mut years = BTreeMap::new();
-        for year in self.year {
-            let place = year.span();
-            let number = year.get_ref().year;
-            let announced = !year.get_ref().expected;
-            let Some(read) = year.into_inner().into_year(&weekend, file) else {
-                file.problem(place, format!("{number} is not a year we can count in"));
-                continue;
-            };
-            if years.insert(number, Year { announced, ..read }).is_some() {
-                file.problem(place, format!("the year {number} is given twice"));
-            }
-        }
-        let id = CalendarRef { calendar: self.id.into_inner(), edition: self.edition };
-        Calendar { id, weekend, years }
-    }
-}
-
-impl YearFile {
-    fn into_year(self, weekend: &[Weekday], file: &mut RuleFile<'_>) -> Option<Year> {
-        let first =
-            Date::new(self.year, 1, 1).ok().filter(|it| (1900..=2200).contains(&it.year()))?;
-        let days = || first.series(1.day()).take_while(|day| day.year() == first.year());
-        let mut year = Year { announced: true, working: [0; 6], named: BTreeMap::new() };
-        for day in days() {
-            year.set(day, !weekend.contains(&day.weekday()));
-        }
-        for off in &self.off {
-            let Off { from, to, name } = off.get_ref();
-            if to < from || from.year() != self.year || to.year() != self.year {
-                file.problem(
-                    off.span(),
-                    format!("{from} to {to} is not a stretch of {}", self.year),
-                );
-                continue;
-            }
-            for day in from.series(1.day()).take_while(|day| day <= to) {
-                year.set(day, false);
-                year.named.insert(day, name.clone());
-            }
-        }
-        for working in &self.working {
-            let Working { day, name } = working.get_ref();
-            if day.year() != self.year || year.is_working(*day) || year.named.contains_key(day) {
-                let what = format!("{day} is not a weekend of {} that could be worked", self.year);
-                file.problem(working.span(), what);
-                continue;
-            }
-            year.set(*day, true);
-            year.named.insert(*day, name.clone());
-        }
-        let counted = days().filter(|day| year.is_working(*day)).count();
-        match self.working_days {
-            Some(wanted) if *wanted.get_ref() != counted => {
-                let what = format!("{} has {counted} working days by this list", self.year);
-                file.problem(wanted.span(), what);
-            }
-            None if !self.expected => {
-                file.problem(
-                    0..0,
-                    format!("{} needs `working-days`, counted elsewhere", self.year),
-                );
-            }
-            _ => (),
-        }
-        Some(year)
-    }
+/// Every day of a year.
+fn days_of(year: i16) -> impl Iterator<Item = Date> {
+    let first = Date::new(year, 1, 1).ok();
+    first.into_iter().flat_map(|it| it.series(1.day())).take_while(move |it| it.year() == year)
 }

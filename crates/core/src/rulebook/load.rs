@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Rulebook,
-    calendar::Calendar,
+    calendar::{Calendar, CalendarDraft},
     regime::{Regime, RegimeFile},
 };
 
@@ -40,13 +40,23 @@ pub(super) fn rulebook(files: &[(&str, &str)]) -> Result<Rulebook, Vec<RuleProbl
     let is_calendar = |(name, _): &&(&str, &str)| name.contains("calendars/");
     let mut problems = Vec::new();
     let mut calendars: BTreeMap<Code, Arc<Calendar>> = BTreeMap::new();
+    let mut drafts = Vec::new();
     for (name, text) in files.iter().filter(is_calendar) {
-        match Calendar::from_toml(name, text) {
+        match CalendarDraft::read(name, text) {
+            Ok(draft) => drafts.push((*name, draft)),
+            Err(found) => problems.extend(found),
+        }
+    }
+    // Those that others start from come first.
+    drafts.sort_by_key(|(_, draft)| draft.based_on().is_some());
+    for (name, draft) in drafts {
+        let base = draft.based_on().and_then(|it| calendars.get(it)).cloned();
+        match draft.finish(base.as_deref()) {
             Ok(calendar) => {
                 let id = calendar.id().calendar.clone();
                 if calendars.insert(id.clone(), Arc::new(calendar)).is_some() {
                     let what = format!("there are two calendars `{id}`");
-                    problems.push(RuleProblem { file: (*name).to_owned(), line: 1, what });
+                    problems.push(RuleProblem { file: name.to_owned(), line: 1, what });
                 }
             }
             Err(found) => problems.extend(found),
