@@ -8,6 +8,10 @@ use std::borrow::Cow;
 
 use crate::limits::{CELL_LINES_MAX, Limits};
 
+/// Stands before every cell of WeChat Pay's merchant bills, so that no program takes a number
+/// for a number. A name with a comma in it is not quoted there.
+const MARK: char = '`';
+
 /// How many cells a line of the table should have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Fit {
@@ -29,11 +33,12 @@ pub(crate) struct Lines<'t> {
     rest: &'t str,
     line: u64,
     limits: Limits,
+    delimiter: char,
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) fn of(text: &'t str, limits: &Limits) -> Lines<'t> {
-        Lines { rest: text, line: 0, limits: *limits }
+    pub(crate) fn between(delimiter: char, text: &'t str, limits: &Limits) -> Lines<'t> {
+        Lines { rest: text, line: 0, limits: *limits, delimiter }
     }
 
     /// Puts the cells of the next line into `cells`, and returns its 1-based number. `fit` says
@@ -46,6 +51,10 @@ impl<'t> Lines<'t> {
         let number = self.line + 1;
         (self.line, self.rest) = (number, rest);
 
+        if let Some(line) = line.strip_prefix(MARK) {
+            self.cut_marked(line, cells);
+            return Some(number);
+        }
         let open = self.cut(line, Quotes::Kept, cells);
         let Some(fit) = fit.filter(|it| !it.takes(cells)) else {
             return Some(number);
@@ -61,7 +70,7 @@ impl<'t> Lines<'t> {
 
     /// A quoted cell may run over several lines. Takes them, but only if what comes out fits.
     fn join(&mut self, line: &'t str, fit: Fit, cells: &mut Vec<Cow<'t, str>>) -> bool {
-        let from = Lines { rest: self.rest, line: self.line, limits: self.limits };
+        let from = Lines { ..*self };
         for more in 1..CELL_LINES_MAX {
             let (added, rest) = from.split(more);
             let length = line.len() + "\r\n".len() + added.len();
@@ -90,16 +99,23 @@ impl<'t> Lines<'t> {
         (line.strip_suffix('\r').unwrap_or(line), rest)
     }
 
-    /// Cuts a line at its commas. Returns whether a quote was opened and never closed.
+    /// Cuts a line whose every cell begins with a mark. Other commas belong to the cells.
+    fn cut_marked<'l>(&self, line: &'l str, cells: &mut Vec<Cow<'l, str>>) {
+        cells.clear();
+        let parts = line.split(",`").take(self.limits.columns + 1);
+        cells.extend(parts.map(|it| Cow::Borrowed(it.trim())));
+    }
+
+    /// Cuts a line at its delimiters. Returns whether a quote was opened and never closed.
     fn cut<'l>(&self, line: &'l str, quotes: Quotes, cells: &mut Vec<Cow<'l, str>>) -> bool {
         cells.clear();
         let (mut rest, mut open) = (line, false);
         // One cell more than allowed is enough to see that there are too many.
         while cells.len() <= self.limits.columns {
-            let start = rest.trim_start_matches([' ', '\t']);
+            let start = rest.trim_start_matches(|it| self.is_blank(it));
             if let Some(body) = start.strip_prefix('"').filter(|_| quotes == Quotes::Kept && !open)
             {
-                match quoted(body) {
+                match self.quoted(body) {
                     Some((cell, after)) => {
                         cells.push(cell);
                         match after {
@@ -112,7 +128,7 @@ impl<'t> Lines<'t> {
                     None => open = true,
                 }
             }
-            match rest.split_once(',') {
+            match rest.split_once(self.delimiter) {
                 Some((cell, after)) => {
                     cells.push(Cow::Borrowed(cell.trim()));
                     rest = after;
@@ -125,6 +141,35 @@ impl<'t> Lines<'t> {
         }
         open
     }
+
+    /// Reads a quoted cell whose opening quote is gone: the cell, and what follows its delimiter. The
+    /// closing quote is one with nothing but blanks between it and the next delimiter or the end.
+    fn quoted<'l>(&self, body: &'l str) -> Option<(Cow<'l, str>, Option<&'l str>)> {
+        let (mut from, mut doubled) = (0, false);
+        loop {
+            let at = from + body[from..].find('"')?;
+            let after = &body[at + 1..];
+            if after.starts_with('"') {
+                (from, doubled) = (at + 2, true);
+                continue;
+            }
+            let beyond = after.trim_start_matches(|it| self.is_blank(it));
+            let cell = body[..at].trim();
+            if beyond.is_empty() || beyond.starts_with(self.delimiter) {
+                let cell = match doubled {
+                    true => Cow::Owned(cell.replace("\"\"", "\"")),
+                    false => Cow::Borrowed(cell),
+                };
+                return Some((cell, beyond.strip_prefix(self.delimiter)));
+            }
+            from = at + 1;
+        }
+    }
+
+    /// Whether nothing is meant by the character. A TAB that divides cells is no blank.
+    fn is_blank(&self, it: char) -> bool {
+        it == ' ' || (it == '\t' && self.delimiter != '\t')
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,30 +180,6 @@ enum Quotes {
     Literal,
 }
 
-/// Reads a quoted cell whose opening quote is gone: the cell, and what follows its comma. The
-/// closing quote is one with nothing but blanks between it and the next comma or the end.
-fn quoted(body: &str) -> Option<(Cow<'_, str>, Option<&str>)> {
-    let (mut from, mut doubled) = (0, false);
-    loop {
-        let at = from + body[from..].find('"')?;
-        let after = &body[at + 1..];
-        if after.starts_with('"') {
-            (from, doubled) = (at + 2, true);
-            continue;
-        }
-        let beyond = after.trim_start_matches([' ', '\t']);
-        let cell = body[..at].trim();
-        if beyond.is_empty() || beyond.starts_with(',') {
-            let cell = match doubled {
-                true => Cow::Owned(cell.replace("\"\"", "\"")),
-                false => Cow::Borrowed(cell),
-            };
-            return Some((cell, beyond.strip_prefix(',')));
-        }
-        from = at + 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -166,7 +187,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str, fit: Option<Fit>) -> Vec<(u64, Vec<String>)> {
-        let mut lines = Lines::of(text, &Limits::default());
+        let mut lines = Lines::between(',', text, &Limits::default());
         let (mut cells, mut found) = (Vec::new(), Vec::new());
         while let Some(line) = lines.next(fit, &mut cells) {
             found.push((line, cells.iter().map(|it| it.to_string()).collect()));
@@ -217,6 +238,19 @@ mod tests {
         let rows = all("1,\"谢谢\n老板\",3\r\n4,5,6", fit);
         assert_eq!(rows[0], (1, vec!["1".into(), "谢谢\n老板".into(), "3".into()]));
         assert_eq!(rows[1].0, 3);
+    }
+
+    #[test]
+    fn marked_cells_keep_their_commas_and_quotes() {
+        one("`2019,`a,b,`\"c,`,`d", &["2019", "a,b", "\"c", "", "d"]);
+    }
+
+    #[test]
+    fn a_tab_divides_where_it_is_said_to() {
+        let mut lines = Lines::between('\t', "a\t\t\"b\tc\" \td, e\r\n", &Limits::default());
+        let mut cells = Vec::new();
+        assert_eq!(lines.next(None, &mut cells), Some(1));
+        assert_eq!(cells, ["a", "", "b\tc", "d, e"]);
     }
 
     #[test]

@@ -45,6 +45,13 @@ impl<'b> Content<'b> {
         Ok(Box::new(decoding::decodings(bytes)?.map(Content::Text)))
     }
 
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Content::Text(it) => Some(&it.text),
+            Content::Workbook(_) => None,
+        }
+    }
+
     pub(crate) fn has_in_text<L: Layout>(&self, limits: &Limits) -> bool {
         match self {
             Content::Text(it) => table::is_in_text::<L>(&it.text, limits),

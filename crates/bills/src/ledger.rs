@@ -52,6 +52,8 @@ pub(crate) struct Ledger {
     pub(crate) problems: Vec<Problem>,
     pub(crate) remarks: Vec<Remark>,
     pub(crate) totals: Totals,
+    /// Whether refunds may belong to payments that nothing marks as given back.
+    pub(crate) any_may_be_returned: bool,
     /// The refunds among the payments, by index.
     refunds: Vec<(usize, Refund)>,
     /// The payments marked as given back, by index, and how much of each at most.
@@ -82,7 +84,7 @@ impl Ledger {
     }
 
     pub(crate) fn close(mut self, format: &'static str) -> Bill {
-        linking::link(&mut self.payments, &self.refunds, &self.returned);
+        linking::link(&mut self.payments, &self.refunds, &self.returned, self.any_may_be_returned);
         let twice = |it: &&Remark| matches!(it, Remark::RefundListedTwice { .. });
         let repeated = self.remarks.iter().filter(twice).count();
         let rows = self.payments.len() + self.problems.len() + repeated;

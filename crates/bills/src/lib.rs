@@ -35,6 +35,10 @@ pub const FORMATS: &[Format] = &[
     formats::alipay_v3::FORMAT,
     formats::wechat_csv::FORMAT,
     formats::wechat_xlsx::FORMAT,
+    formats::alipay_trade::FORMAT,
+    formats::alipay_fund::FORMAT,
+    formats::wechat_trade::FORMAT,
+    formats::wechat_fund::FORMAT,
 ];
 
 /// A kind of bill.

@@ -1,11 +1,11 @@
 //! Joins refunds to what they refund: by the numbers that both carry, or, where there are none,
 //! by counterparty, amount and time, and then only if exactly one payment fits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use redress_core::{
-    money::Money,
+    money::{Currency, Money},
     payment::{Direction, Link, Payment},
 };
 
@@ -19,21 +19,33 @@ use crate::{
 const CANDIDATES_MAX: usize = 64;
 
 /// Links `refunds`, given by their index in `payments`. `returned` are the payments that the
-/// provider marks as given back, and how much of each at most.
+/// provider marks as given back, and how much of each at most; with `any`, it marks none, and
+/// every settled payment may have been.
 pub(crate) fn link(
     payments: &mut [Payment],
     refunds: &[(usize, Refund)],
     returned: &[(usize, Money)],
+    any: bool,
 ) {
     let mut joins = by_name(payments, refunds);
     let given: HashMap<usize, i64> = sums(payments, &joins);
-    let mut open = Open::of(payments, returned, &given);
+    let is_refund: HashSet<usize> = refunds.iter().map(|(index, _)| *index).collect();
+    let settled = payments
+        .iter()
+        .enumerate()
+        .filter(|(index, payment)| any && payment.settled && !is_refund.contains(index));
+    let settled = settled.map(|(index, payment)| (index, payment.amount));
+    let mut open = Open::of(payments, returned.iter().copied().chain(settled), &given);
 
-    let inferable = |it: &&mut Join| matches!(it.found, Found::Nothing { inferable: true });
+    let inferable = |it: &&mut Join| matches!(it.found, Found::Nothing { inferable: true, .. });
     let mut left: Vec<&mut Join> = joins.iter_mut().filter(inferable).collect();
     left.sort_by_key(|it| (payments[it.refund].at.instant(), it.refund));
     for join in left {
-        join.found = open.infer(&payments[join.refund]);
+        let several = matches!(join.found, Found::Nothing { several: true, .. });
+        join.found = match open.infer(&payments[join.refund]) {
+            Found::Nothing { .. } if several => Found::Several,
+            found => found,
+        };
     }
 
     for join in &joins {
@@ -55,12 +67,19 @@ enum Found {
     Several,
     Nothing {
         inferable: bool,
+        /// Whether there were several of the name, of which none stood out.
+        several: bool,
     },
 }
 
-/// What a refund could refund: something that was not received.
-fn may_be_refunded(payment: &Payment) -> bool {
-    payment.direction != Direction::In
+impl Found {
+    const NOTHING: Found = Found::Nothing { inferable: false, several: false };
+}
+
+/// Whether one could refund the other: what comes back to a payer was spent, and what a merchant
+/// gives back was received.
+fn may_refund(refund: &Payment, payment: &Payment) -> bool {
+    payment.direction != refund.direction
 }
 
 fn by_name(payments: &[Payment], refunds: &[(usize, Refund)]) -> Vec<Join> {
@@ -69,7 +88,9 @@ fn by_name(payments: &[Payment], refunds: &[(usize, Refund)]) -> Vec<Join> {
         named.entry(name).or_default();
     }
     if !named.is_empty() {
-        index(payments, &mut named);
+        let is_refund: HashSet<usize> = refunds.iter().map(|(index, _)| *index).collect();
+        let others = payments.iter().enumerate().filter(|(index, _)| !is_refund.contains(index));
+        index(others, &mut named);
     }
     let mut given = HashMap::new();
     let mut joins = Vec::with_capacity(refunds.len());
@@ -84,7 +105,10 @@ fn by_name(payments: &[Payment], refunds: &[(usize, Refund)]) -> Vec<Join> {
 }
 
 /// Finds who goes by the names. One look at every payment, however many refunds there are.
-fn index(payments: &[Payment], named: &mut HashMap<&Name, Vec<usize>>) {
+fn index<'p>(
+    payments: impl Iterator<Item = (usize, &'p Payment)>,
+    named: &mut HashMap<&Name, Vec<usize>>,
+) {
     let mut by_reference: HashMap<&str, &mut Vec<usize>> = HashMap::new();
     let mut by_order: HashMap<&str, &mut Vec<usize>> = HashMap::new();
     for (name, found) in named {
@@ -93,7 +117,7 @@ fn index(payments: &[Payment], named: &mut HashMap<&Name, Vec<usize>>) {
             Name::Order(it) => by_order.insert(it, found),
         };
     }
-    for (index, payment) in payments.iter().enumerate().filter(|(_, it)| may_be_refunded(it)) {
+    for (index, payment) in payments {
         let order = payment.order.as_deref().and_then(|it| by_order.get_mut(it));
         let reference = by_reference.get_mut(payment.reference.as_str());
         for found in [order, reference].into_iter().flatten() {
@@ -113,7 +137,8 @@ fn find(
 ) -> Found {
     let mut several = false;
     for name in &refund.names {
-        let candidates = &named[name];
+        let fits = |it: &&usize| may_refund(&payments[index], &payments[**it]);
+        let candidates: Vec<usize> = named[name].iter().filter(fits).copied().collect();
         match (candidates.as_slice(), name) {
             ([], Name::Reference(it)) => return Found::Elsewhere(it.clone()),
             ([], Name::Order(_)) => continue,
@@ -126,7 +151,10 @@ fn find(
             },
         }
     }
-    if several { Found::Several } else { Found::Nothing { inferable: refund.inferable } }
+    match several && !refund.inferable {
+        true => Found::Several,
+        false => Found::Nothing { inferable: refund.inferable, several },
+    }
 }
 
 /// The one among several of the same name that fits by counterparty, amount and time.
@@ -144,7 +172,9 @@ fn likeliest(
         payments[it].amount.minor().saturating_sub(given.get(&it).copied().unwrap_or(0))
     };
     let fits = |it: &usize| {
-        payments[*it].counterparty == wanted.counterparty && wanted.amount.minor() <= room(*it)
+        payments[*it].counterparty == wanted.counterparty
+            && payments[*it].amount.currency() == wanted.amount.currency()
+            && wanted.amount.minor() <= room(*it)
     };
     let mut left: Vec<usize> = candidates.iter().copied().filter(fits).collect();
     let exactly = |it: &usize| room(*it) == wanted.amount.minor();
@@ -163,37 +193,45 @@ fn likeliest(
 /// A payment of which something is missing: how much in minor units, since when, its index.
 type Missing = (i64, Timestamp, usize);
 
-/// Payments that are marked as given back and whose refunds are not all found yet, by
-/// counterparty.
-struct Open<'p>(HashMap<&'p str, BTreeSet<Missing>>);
+/// What a refund and its payment have in common: the counterparty, the currency, and whether the
+/// payment was received, as a merchant's are.
+type Side<'p> = (&'p str, Currency, bool);
+
+/// Payments that may have been given back and whose refunds are not all found yet.
+struct Open<'p>(HashMap<Side<'p>, BTreeSet<Missing>>);
 
 impl<'p> Open<'p> {
     fn of(
         payments: &'p [Payment],
-        returned: &[(usize, Money)],
+        returned: impl Iterator<Item = (usize, Money)>,
         given: &HashMap<usize, i64>,
     ) -> Open<'p> {
-        let mut open: HashMap<&str, BTreeSet<Missing>> = HashMap::new();
+        let mut open: HashMap<Side<'_>, BTreeSet<Missing>> = HashMap::new();
         for (index, amount) in returned {
-            let payment = &payments[*index];
-            let missing = amount.minor().saturating_sub(given.get(index).copied().unwrap_or(0));
-            if 0 < missing && may_be_refunded(payment) {
-                let row = (missing, payment.at.instant(), *index);
-                open.entry(&payment.counterparty).or_default().insert(row);
+            let payment = &payments[index];
+            let missing = amount.minor().saturating_sub(given.get(&index).copied().unwrap_or(0));
+            if 0 < missing {
+                let received = payment.direction == Direction::In;
+                let side = (payment.counterparty.as_str(), payment.amount.currency(), received);
+                open.entry(side).or_default().insert((missing, payment.at.instant(), index));
             }
         }
         Open(open)
     }
 
     /// The one payment that fits, which has less missing from now on.
-    fn infer(&mut self, refund: &Payment) -> Found {
-        let Some(open) = self.0.get_mut(refund.counterparty.as_str()) else {
-            return Found::Nothing { inferable: false };
+    fn infer(&mut self, refund: &'p Payment) -> Found {
+        let received = refund.direction == Direction::Out;
+        let side = (refund.counterparty.as_str(), refund.amount.currency(), received);
+        let Some(open) = self.0.get_mut(&side) else {
+            return Found::NOTHING;
         };
         let (wanted, at) = (refund.amount.minor(), refund.at.instant());
-        let Some(fitting) = exactly(open, wanted, at).or_else(|| with_more(open, wanted, at))
-        else {
-            return Found::Nothing { inferable: false };
+        // Where nobody is named, an amount must at least be the same.
+        let named = |_: &Only| !refund.counterparty.is_empty();
+        let more = || with_more(open, wanted, at).filter(named);
+        let Some(fitting) = exactly(open, wanted, at).or_else(more) else {
+            return Found::NOTHING;
         };
         let Only(Some(row)) = fitting else {
             return Found::Several;
@@ -246,6 +284,7 @@ fn sums(payments: &[Payment], joins: &[Join]) -> HashMap<usize, i64> {
         let refund = &payments[join.refund];
         if let Found::Original(original, _) = join.found
             && refund.settled
+            && refund.amount.currency() == payments[original].amount.currency()
         {
             let sum = sums.entry(original).or_default();
             *sum = sum.saturating_add(refund.amount.minor());
@@ -259,10 +298,10 @@ fn apply(payments: &mut [Payment], join: &Join) {
     match &join.found {
         Found::Original(original, link) => {
             let given = &payments[*original];
-            let (of, most) = (given.reference.clone(), given.amount.minor());
+            let (of, most) = (given.reference.clone(), given.amount);
             let refund = &mut payments[join.refund];
             (refund.refund_of, refund.link) = (Some(of), Some(*link));
-            if most < refund.amount.minor() {
+            if refund.amount.exceeds(most) == Ok(true) {
                 Note::ExceedsOriginal.on(refund);
             }
         }
@@ -289,7 +328,10 @@ fn settle(payments: &mut [Payment], returned: &[(usize, Money)], sums: &HashMap<
         }
         if !payment.settled {
             // It is closed because it was given back, so it had been paid.
-            (payment.settled, payment.direction) = (true, Direction::Out);
+            payment.settled = true;
+            if payment.direction == Direction::Neutral {
+                payment.direction = Direction::Out;
+            }
         }
     }
     for (index, _) in returned.iter().filter(|(index, _)| !sums.contains_key(index)) {

@@ -38,8 +38,12 @@ pub enum Reason {
     TooManyRows(u64),
     /// Not a time.
     NotATime(Quoted),
-    /// Not an amount of money in yuan.
+    /// Not an amount of money in the currency of the row.
     NotAnAmount(Quoted),
+    /// Not the code of a currency.
+    UnknownCurrency(Quoted),
+    /// A day that may be read in two ways, and no other row of the file tells in which.
+    UnclearDate(Quoted),
     /// An amount below zero, which this kind of bill never has.
     NegativeAmount(Quoted),
     /// Neither income nor expense nor the word for neither.
@@ -84,6 +88,8 @@ impl Problem {
             Reason::TooManyRows(_) => "too-many-rows",
             Reason::NotATime(_) => "not-a-time",
             Reason::NotAnAmount(_) => "not-an-amount",
+            Reason::UnknownCurrency(_) => "unknown-currency",
+            Reason::UnclearDate(_) => "unclear-date",
             Reason::NegativeAmount(_) => "negative-amount",
             Reason::UnknownDirection(_) => "unknown-direction",
             Reason::NoReference => "no-reference",
@@ -112,7 +118,11 @@ impl Problem {
                 format!("超过 {limit} 行，从该行起未读取；请分段导出账单")
             }
             Reason::NotATime(cell) => format!("“{cell}”不是时间"),
-            Reason::NotAnAmount(cell) => format!("“{cell}”不是人民币金额"),
+            Reason::NotAnAmount(cell) => format!("“{cell}”不是金额"),
+            Reason::UnknownCurrency(cell) => format!("“{cell}”不是货币代码"),
+            Reason::UnclearDate(cell) => {
+                format!("日期“{cell}”月日顺序不明，文件中没有一行能说明；请导出更长的时间段")
+            }
             Reason::NegativeAmount(cell) => format!("金额“{cell}”为负数，此类账单不应出现"),
             Reason::UnknownDirection(cell) => format!("“{cell}”不是已知的收支方向"),
             Reason::NoReference => "该行没有交易单号".to_owned(),
@@ -135,7 +145,12 @@ impl Problem {
                 "more than {limit} rows; nothing was read from here on, so export shorter periods"
             ),
             Reason::NotATime(cell) => format!("`{cell}` is not a time"),
-            Reason::NotAnAmount(cell) => format!("`{cell}` is not an amount in yuan"),
+            Reason::NotAnAmount(cell) => format!("`{cell}` is not an amount"),
+            Reason::UnknownCurrency(cell) => format!("`{cell}` is not the code of a currency"),
+            Reason::UnclearDate(cell) => format!(
+                "`{cell}` may have the day or the month first, and no row tells; \
+                 export a longer period"
+            ),
             Reason::NegativeAmount(cell) => {
                 format!("the amount `{cell}` is negative, which this kind of bill never has")
             }
@@ -167,6 +182,8 @@ pub enum Unreadable {
     LockedOrOldWorkbook,
     /// A workbook that cannot be opened: damaged or cut off.
     BrokenWorkbook,
+    /// Sums per shop and day without the transactions, as a merchant downloads beside them.
+    SummaryOnly,
     /// Text or a workbook without the columns of any bill that is known here.
     UnknownFormat,
 }
@@ -187,6 +204,7 @@ impl Unreadable {
             Unreadable::Archive => "packed-archive",
             Unreadable::LockedOrOldWorkbook => "locked-or-old-workbook",
             Unreadable::BrokenWorkbook => "broken-workbook",
+            Unreadable::SummaryOnly => "summary-only",
             Unreadable::UnknownFormat => "unknown-bill-format",
         }
     }
@@ -216,6 +234,9 @@ impl Unreadable {
                 "这是旧版（.xls）或加密的表格；请另存为未加密的 .xlsx 后再上传。".to_owned()
             }
             Unreadable::BrokenWorkbook => "表格已损坏或不完整；请重新导出。".to_owned(),
+            Unreadable::SummaryOnly => {
+                "这是汇总文件，没有逐笔交易；请上传同一压缩包里的“明细”文件。".to_owned()
+            }
             Unreadable::UnknownFormat => {
                 "没有找到已知账单的表头；目前可读支付宝和微信支付的个人账单。".to_owned()
             }
@@ -246,6 +267,9 @@ impl fmt::Display for Unreadable {
             Unreadable::BrokenWorkbook => {
                 f.write_str("The workbook is damaged or incomplete; export it again.")
             }
+            Unreadable::SummaryOnly => f.write_str(
+                "This file only has sums; give the file with the transactions (明细) beside it.",
+            ),
             Unreadable::UnknownFormat => f.write_str(
                 "The columns of no known bill were found; \
                  personal bills of Alipay and WeChat Pay can be read.",

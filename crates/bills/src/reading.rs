@@ -31,6 +31,45 @@ pub(crate) fn amount(cell: &str) -> Result<Money, Reason> {
     }
 }
 
+/// An amount with its sign: `-28.16`, `+1,300.00`, `¥5`, in a currency that writes a point before
+/// its decimals. Zeros beyond the currency's decimals say nothing.
+pub(crate) fn signed(cell: &str, currency: Currency) -> Result<Money, Reason> {
+    let (sign, bare) = match cell.strip_prefix('-') {
+        Some(bare) => ("-", bare),
+        None => ("", cell.strip_prefix('+').unwrap_or(cell)),
+    };
+    let bare = bare.trim_start_matches(['¥', '￥']).trim();
+    let bare = match bare.contains(',') {
+        true => without_separators(bare),
+        false => Some(bare.to_owned()),
+    };
+    let read = bare.filter(|it| !it.starts_with('-')).and_then(|it| {
+        let number = format!("{sign}{}", without_idle_zeros(&it, currency));
+        Money::parse(&number, currency).ok()
+    });
+    read.ok_or_else(|| Reason::NotAnAmount(Quoted::from(cell)))
+}
+
+/// `0.04000` without the zeros that the currency has no place for.
+fn without_idle_zeros(number: &str, currency: Currency) -> &str {
+    let Some((whole, fraction)) = number.split_once('.') else {
+        return number;
+    };
+    let kept = currency.exponent().min(fraction.len());
+    let idle = fraction.is_char_boundary(kept) && fraction[kept..].bytes().all(|it| it == b'0');
+    match idle && !fraction.is_empty() {
+        true if kept == 0 => whole,
+        true => &number[..whole.len() + 1 + kept],
+        false => number,
+    }
+}
+
+/// A currency by its code, in capitals or not.
+pub(crate) fn currency(cell: &str) -> Result<Currency, Reason> {
+    let read = cell.to_ascii_uppercase().parse();
+    read.map_err(|_| Reason::UnknownCurrency(Quoted::from(cell)))
+}
+
 /// An amount that may be left out, and is if it says nothing: empty, `/`, `0.00`.
 pub(crate) fn amount_if_any(cell: &str) -> Result<Option<Money>, Reason> {
     if text(cell).is_empty() {
@@ -162,6 +201,21 @@ mod tests {
             assert!(matches!(amount(cell), Err(Reason::NotAnAmount(_))), "{cell}");
         }
         assert!(matches!(amount("-1.00"), Err(Reason::NegativeAmount(_))));
+    }
+
+    #[test]
+    fn signed_amounts_keep_their_sign_and_lose_only_idle_zeros() {
+        for (cell, minor) in
+            [("-0.04", -4), ("+1,300.00", 130_000), ("0.04000", 4), ("-0.5", -50), ("3", 300)]
+        {
+            assert_eq!(signed(cell, YUAN), Ok(Money::of_minor(minor, YUAN)), "{cell}");
+        }
+        for cell in ["--1", "0.00065", "-", "", "1.", "1,30", "0.00é"] {
+            assert!(signed(cell, YUAN).is_err(), "{cell}");
+        }
+        let yen = currency("jpy").unwrap();
+        assert_eq!(signed("-1200.00", yen), Ok(Money::of_minor(-1200, yen)));
+        assert!(matches!(currency("XXC"), Err(Reason::UnknownCurrency(_))));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use redress_core::{lang::Lang, money::Money, payment::Payment};
 
+use crate::problem::Quoted;
+
 /// Something about the whole bill.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
@@ -20,6 +22,15 @@ pub enum Remark {
         declared: (u64, Money),
         /// How many rows say so, and what they add up to.
         found: (u64, Money),
+    },
+    /// The bill says another sum than its rows add up to, in decimals without a currency.
+    SumDiffers {
+        /// The word that the bill uses, such as `手续费总金额`.
+        label: &'static str,
+        /// How much, by the bill's own words.
+        declared: String,
+        /// What the rows add up to.
+        found: String,
     },
     /// One refund stands in the bill twice and was read once.
     RefundListedTwice {
@@ -45,6 +56,7 @@ impl Remark {
         match self {
             Remark::RecordsDiffer { .. } => "records-differ",
             Remark::TotalDiffers { .. } => "total-differs",
+            Remark::SumDiffers { .. } => "sum-differs",
             Remark::RefundListedTwice { .. } => "refund-listed-twice",
             Remark::OtherSheet { .. } => "other-sheet",
             Remark::DamagedText => "damaged-text",
@@ -68,6 +80,9 @@ impl Remark {
                 "账单声明{label} {} 笔 {}，各行合计 {} 笔 {}",
                 declared.0, declared.1, found.0, found.1
             ),
+            Remark::SumDiffers { label, declared, found } => {
+                format!("账单声明{label} {declared}，各行合计 {found}")
+            }
             Remark::RefundListedTwice { reference, lines } => {
                 format!("退款 {reference} 在第 {} 行和第 {} 行重复列出，按一笔计", lines.0, lines.1)
             }
@@ -87,6 +102,9 @@ impl Remark {
                 "the bill says {label} {} × {}, and its rows add up to {} × {}",
                 declared.0, declared.1, found.0, found.1
             ),
+            Remark::SumDiffers { label, declared, found } => {
+                format!("the bill says {label} {declared}, and its rows add up to {found}")
+            }
             Remark::RefundListedTwice { reference, lines } => format!(
                 "the refund {reference} is listed on lines {} and {} and was read once",
                 lines.0, lines.1
@@ -103,16 +121,37 @@ impl Remark {
 
 /// Something about one row. Written in both languages at once, because a payment is stored once
 /// and read by everybody.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Note {
-    ListedTwice { line: u64 },
+    ListedTwice {
+        line: u64,
+    },
     OriginalElsewhere,
     OriginalUnclear,
     ExceedsOriginal,
     RefundElsewhere,
-    RefundsDiffer { linked: Money },
+    RefundsDiffer {
+        linked: Money,
+    },
     ClosedUnpaid,
     UnknownStatus,
+    /// A word for what kind of transaction it is that is not known here.
+    UnknownKind,
+    /// The sign of the amount is not what the kind of transaction has.
+    OddSign,
+    /// A clock whose distance from UTC is not known here.
+    UnknownZone(Quoted),
+    /// A fee with fractions of the smallest unit.
+    FineFee(Quoted),
+    /// The payment that the row funds, converts or otherwise belongs to.
+    BelongsTo(Quoted),
+    /// A number that has no place of its own.
+    AlsoNumbered {
+        word: &'static str,
+        number: Quoted,
+    },
+    /// Received on credit, to be paid later in a row of its own.
+    PaidLater,
 }
 
 impl Note {
@@ -138,6 +177,25 @@ impl Note {
                     "本账单中可对应的退款共 {linked} / refunds joined to it in this bill: {linked}"
                 );
             }
+            Note::UnknownZone(zone) => {
+                return format!(
+                    "时区“{zone}”无法识别，只保留日期 / unknown zone `{zone}`: day kept"
+                );
+            }
+            Note::FineFee(fee) => {
+                return format!(
+                    "手续费 {fee} 不足最小货币单位，未列入 / fee {fee} left out: too fine"
+                );
+            }
+            Note::BelongsTo(reference) => {
+                return format!("属于交易 {reference} / belongs to {reference}");
+            }
+            Note::AlsoNumbered { word, number } => return format!("{word} {number}"),
+            Note::UnknownKind => "未知的交易类型 / a kind of transaction that is not known here",
+            Note::OddSign => {
+                "金额正负与交易类型不符 / the sign of the amount does not fit the kind"
+            }
+            Note::PaidLater => "先享后付，尚未付款 / to be paid later in a row of its own",
             Note::OriginalElsewhere => "本账单中没有原交易 / what it refunds is not in this bill",
             Note::OriginalUnclear => {
                 "有多笔交易可能是原交易，未关联 / several payments fit, joined to none"

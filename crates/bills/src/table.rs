@@ -8,6 +8,7 @@ use crate::{
     ledger::{Entry, Ledger},
     limits::{Limits, PREAMBLE_LINES_MAX},
     problem::{Problem, Reason},
+    totals::Totals,
 };
 
 /// Where a format finds what in a row, once it has seen the names of the columns.
@@ -17,6 +18,28 @@ pub(crate) trait Layout: Sized {
 
     /// Reads one row.
     fn read(&self, row: &Row<'_>) -> Result<Entry, Reason>;
+
+    /// What may stand between the cells, the likeliest first.
+    const DELIMITERS: &'static [char] = &[','];
+
+    /// Whether the format says which payments were given back. Where it does not, any payment
+    /// may have been.
+    const MARKS_RETURNED: bool = true;
+
+    /// Whether the rows are to be looked at, all of them, before the first is read.
+    const SURVEYED: bool = false;
+
+    /// Takes note of a row for what only all of them tell, such as whether days or months come
+    /// first.
+    fn survey(&mut self, _row: &Row<'_>) {}
+
+    /// Reads a row of the format's own that sums the others up. Returns whether it was one.
+    fn footer(&mut self, _row: &Row<'_>, _totals: &mut Totals) -> bool {
+        false
+    }
+
+    /// Counts a row into totals that [`Entry::label`] does not tell.
+    fn tally(&self, _row: &Row<'_>, _entry: &Entry, _totals: &mut Totals) {}
 }
 
 /// A row that may be the names of the columns.
@@ -62,6 +85,11 @@ impl<'r> Row<'r> {
         Row { line, cells }
     }
 
+    /// How many cells there are.
+    pub(crate) fn width(&self) -> usize {
+        self.cells.len()
+    }
+
     /// What stands in a column; nothing if the row ends before it.
     pub(crate) fn at(&self, column: usize) -> &'r str {
         self.cells.get(column).map_or("", |it| it)
@@ -78,7 +106,7 @@ impl<'r> Row<'r> {
 
     /// A line of dashes, with or without words between them, as around every wallet's table.
     fn is_rule(&self) -> bool {
-        self.at(0).starts_with("-----")
+        self.at(0).trim_start_matches('#').starts_with("-----")
     }
 
     fn whole(&self) -> Cow<'r, str> {
@@ -106,17 +134,23 @@ impl<'r> Row<'r> {
 
 /// Whether the names of `L`'s columns stand where they should.
 pub(crate) fn is_in_text<L: Layout>(text: &str, limits: &Limits) -> bool {
-    let mut lines = Lines::of(text, limits);
+    delimiter::<L>(text, limits).is_some()
+}
+
+/// What stands between the cells of the line with the names of `L`'s columns, if there is one.
+fn delimiter<L: Layout>(text: &str, limits: &Limits) -> Option<char> {
     let mut cells = Vec::new();
-    for _ in 0..PREAMBLE_LINES_MAX {
-        let Some(line) = lines.next(None, &mut cells) else {
-            return false;
-        };
-        if is_header::<L>(&Row::of(line, &cells)) {
-            return true;
+    L::DELIMITERS.iter().copied().find(|delimiter| {
+        let mut lines = Lines::between(*delimiter, text, limits);
+        for _ in 0..PREAMBLE_LINES_MAX {
+            match lines.next(None, &mut cells) {
+                Some(line) if is_header::<L>(&Row::of(line, &cells)) => return true,
+                Some(_) => {}
+                None => return false,
+            }
         }
-    }
-    false
+        false
+    })
 }
 
 /// Whether a row has the names of `L`'s columns.
@@ -127,7 +161,11 @@ pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
 /// Reads a whole text.
 pub(crate) fn read_text<L: Layout>(text: &str, limits: &Limits) -> Ledger {
     let mut walk = Walk::<L>::new(limits);
-    let mut lines = Lines::of(text, limits);
+    let delimiter = delimiter::<L>(text, limits).unwrap_or(',');
+    if L::SURVEYED {
+        walk.layout = survey(Lines::between(delimiter, text, limits));
+    }
+    let mut lines = Lines::between(delimiter, text, limits);
     let mut cells = Vec::new();
     while let Some(line) = lines.next(walk.fit(), &mut cells) {
         if !walk.take(&Row::of(line, &cells)) {
@@ -135,6 +173,20 @@ pub(crate) fn read_text<L: Layout>(text: &str, limits: &Limits) -> Ledger {
         }
     }
     walk.ledger
+}
+
+/// Looks at every row below the first names of columns.
+fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
+    let (mut found, mut cells) = (None::<(L, Fit)>, Vec::new());
+    while let Some(line) = lines.next(found.as_ref().map(|(_, fit)| *fit), &mut cells) {
+        let row = Row::of(line, &cells);
+        let header = Header::of(&row);
+        match &mut found {
+            Some((layout, _)) => layout.survey(&row),
+            None => found = L::of(&header).map(|it| (it, header.fit())),
+        }
+    }
+    found
 }
 
 /// Goes over the rows one by one: outside the table, in it, and outside again. Files that are
@@ -152,7 +204,8 @@ const CELLS_OF_A_STRAY_ROW: usize = 6;
 
 impl<L: Layout> Walk<L> {
     pub(crate) fn new(limits: &Limits) -> Walk<L> {
-        let ledger = Ledger::default();
+        let mut ledger = Ledger::default();
+        ledger.any_may_be_returned = !L::MARKS_RETURNED;
         Walk { layout: None, inside: false, rows: 0, limits: *limits, ledger }
     }
 
@@ -172,14 +225,20 @@ impl<L: Layout> Walk<L> {
         }
         let header = Header::of(row);
         if let Some(layout) = L::of(&header) {
-            self.layout = Some((layout, header.fit()));
+            if !L::SURVEYED || self.layout.is_none() {
+                self.layout = Some((layout, header.fit()));
+            }
             self.inside = true;
             return true;
         }
-        let Some((layout, fit)) = &self.layout else {
+        let Some((layout, fit)) = &mut self.layout else {
             self.ledger.totals.note(&row.whole());
             return true;
         };
+        if layout.footer(row, &mut self.ledger.totals) {
+            self.inside = false;
+            return true;
+        }
         let stray = !self.inside && filled < CELLS_OF_A_STRAY_ROW;
         let footer = filled < fit.least && self.ledger.totals.note(&row.whole());
         if stray || footer {
@@ -193,7 +252,10 @@ impl<L: Layout> Walk<L> {
             return false;
         }
         match row.fits(*fit, &self.limits).and_then(|()| layout.read(row)) {
-            Ok(entry) => self.ledger.enter(entry),
+            Ok(entry) => {
+                layout.tally(row, &entry, &mut self.ledger.totals);
+                self.ledger.enter(entry);
+            }
             Err(reason) => self.ledger.problems.push(Problem { line: row.line, reason }),
         }
         true
