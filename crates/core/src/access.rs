@@ -65,10 +65,12 @@ impl Relation {
             Relation::Drafter | Relation::Complainant => match event {
                 Event::Noted { .. } | Event::QualityReviewed { .. } => false,
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Complainant),
+                Event::Reminded { to, .. } => *to == Side::Complainant,
                 _ => true,
             },
             Relation::Respondent => match event {
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Respondent),
+                Event::Reminded { to, .. } => *to == Side::Respondent,
                 Event::InformationRequested { of, .. } => *of == Side::Respondent,
                 Event::Answered { .. } => by == Side::Respondent,
                 // Whoever is warned of a freeze moves the money first.
@@ -129,6 +131,8 @@ const fn is_private(event: &Event) -> bool {
             | Event::DetailsGiven { .. }
             | Event::Rated { .. }
             | Event::Escalated { .. }
+            | Event::StepRecorded { .. }
+            | Event::Reminded { .. }
             | Event::OutsideOutcomeRecorded { .. }
             | Event::SentOutside { .. }
     )

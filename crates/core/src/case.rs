@@ -22,8 +22,10 @@ mod intake;
 mod objection;
 mod offer;
 mod protection;
+mod reminder;
 mod ruling;
 mod settling;
+mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,16 +55,18 @@ pub use self::{
     due::{Due, Task},
     event::{Event, EventKind, Recorded},
     inbox::InboxEntry,
-    milestone::MORE_MILESTONES,
+    milestone::is_milestone_name,
     refusal::Refusal,
+    reminder::{BadLead, Lead, LeadUnit, Quiet, Reminders, SideReminders},
     ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
     settling::GuardEntry,
     stage::{Move, Stage},
+    step::Step,
 };
 
 /// Changes whenever [`Case`] or [`Case::evolve`] sees a case differently: snapshots of another
 /// format are replayed from the log instead of read.
-pub const SNAPSHOT_FORMAT: u32 = 1;
+pub const SNAPSHOT_FORMAT: u32 = 2;
 
 /// A case as its log says it is. Bounded: lists have limits, and what grows with the years
 /// (messages, command ids) is counted or kept elsewhere.
@@ -138,6 +142,19 @@ pub struct Case {
     pub merge_finished: bool,
     /// Time limits that were let pass, as `regime/name` and subject.
     pub missed: BTreeSet<String>,
+    /// When the last of them was written down.
+    pub missed_at: Option<Timestamp>,
+    /// What whoever owes it was reminded of, as `regime/name` and subject.
+    pub reminded: BTreeMap<String, Reminded>,
+}
+
+/// The last reminder of an obligation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reminded {
+    /// What it was due at then. Once it is due at another time, reminders begin anew.
+    pub due: Timestamp,
+    /// When the reminder was given.
+    pub at: Timestamp,
 }
 
 /// A question to one side.
@@ -248,6 +265,9 @@ pub struct House {
     /// complaint itself says of the same goes before.
     #[serde(default)]
     pub facts: Facts,
+    /// Who is reminded of what they owe, how long before, and when not.
+    #[serde(default)]
+    pub reminders: Reminders,
 }
 
 impl Case {

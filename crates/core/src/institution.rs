@@ -193,6 +193,10 @@ impl Institution {
         if self.routing.iter().any(|it| !queue(it.queue)) {
             return bad("routing", "names a queue that is not in `queues`");
         }
+        self.house
+            .reminders
+            .check()
+            .map_err(|(field, what)| BadInstitution { field: field.to_owned(), what })?;
         const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let day = |it: &Code| DAYS.contains(&it.as_str());
         if self.hours.iter().any(|it| it.until <= it.from || !it.days.iter().all(day)) {

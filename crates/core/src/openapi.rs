@@ -11,6 +11,7 @@ use utoipa::{
 };
 
 use crate::{
+    case::Lead,
     code::{CODE_BYTES_MAX, Code},
     lang::Text,
     money::{Currency, DecimalMoney},
@@ -45,6 +46,8 @@ texts! {
     Code: "A kebab-case word of at most 64 bytes", &code_pattern();
     Currency: "A currency of ISO 4217", "^[A-Z]{3}$";
     Digest: "SHA-256 in hex", "^[0-9a-f]{64}$";
+    Lead: "How long before: `3-working-days`, `1-days`, `2-hours`, `30-minutes`, at most 365",
+        r"^[1-9]\d{0,2}-(working-days|days|hours|minutes)$";
     PaidAt: "RFC 3339 with offset, or a date alone", r"^\d{4}-\d{2}-\d{2}(T.+)?$";
     RegimeRef: "A version of a regime: `<regime>@<its first day>`", r"^[a-z0-9-]+@\d{4}-\d{2}-\d{2}$";
     CalendarRef: "An edition of a calendar: `<calendar>@<its day>`", r"^[a-z0-9-]+@\d{4}-\d{2}-\d{2}$";

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path};
 use redress_core::{
     case::{
         Closing, Complaint, DisputedPayment, Event, EventKind, Handling, Origin, Outcome,
-        OutsideOutcome, Protected, ProtectionAnswer, Recorded,
+        OutsideOutcome, Protected, ProtectionAnswer, Recorded, Step,
     },
     code::Code,
     ids::{BillId, EvidenceId, OfferId, ProtectionId, QueueId, RequestId},
@@ -105,7 +105,6 @@ fn sample(kind: EventKind) -> Event {
             side: Side::Complainant,
         },
         K::FindingRecorded => Event::FindingRecorded { finding: amount_recorded(0, "80.00 CNY") },
-        K::Extended => Event::Extended { words },
         K::MediatorInvited => Event::MediatorInvited { mediator: mediator().actor.id },
         K::OfferMade => Event::OfferMade {
             offer,
@@ -175,11 +174,6 @@ fn sample_of_the_end(kind: EventKind) -> Event {
             outcome: OutsideOutcome::ForComplainant,
             words,
         },
-        K::ObligationMissed => Event::ObligationMissed {
-            regime: Code::of("house"),
-            name: Code::of("answer-request"),
-            about: Some(COMMAND.0),
-        },
         K::MoneyReported => Event::MoneyReported { payment: 0, total: money("12.00 CNY") },
         K::RespondentNamed => Event::RespondentNamed { merchant: MERCHANT },
         K::Discarded => Event::Discarded,
@@ -188,6 +182,49 @@ fn sample_of_the_end(kind: EventKind) -> Event {
         K::Withdrawn => Event::Withdrawn,
         K::RulingAccepted => Event::RulingAccepted,
         K::WaitEnded => Event::WaitEnded,
+        other => sample_about_time(other),
+    }
+}
+
+fn sample_about_time(kind: EventKind) -> Event {
+    use EventKind as K;
+    let words = words("said");
+    match kind {
+        K::Extended => Event::Extended {
+            words,
+            until: Some(instant("2026-04-01T15:59:59Z")),
+            approved_by: Some(agent().actor.id),
+        },
+        K::StepRecorded => Event::StepRecorded {
+            step: Step::AppraisalStarted,
+            happened_at: instant("2026-03-01T08:00:00Z"),
+            until: Some(instant("2026-03-21T08:00:00Z")),
+            words: Some(words),
+        },
+        K::ObligationMissed => Event::ObligationMissed {
+            regime: Code::of("house"),
+            name: Code::of("answer-request"),
+            about: Some(COMMAND.0),
+            next: vec![Code::of("pboc-12363")],
+            since: Some(instant("2026-03-02T04:00:00Z")),
+        },
+        K::Reminded => Event::Reminded {
+            regime: Code::of("house"),
+            name: Code::of("answer-request"),
+            about: Some(COMMAND.0),
+            step: Code::of("1-days"),
+            due: instant("2026-03-03T04:00:00Z"),
+            to: Side::Complainant,
+            too_late: true,
+        },
+        K::ObligationMoved => Event::ObligationMoved {
+            regime: Code::of("house"),
+            name: Code::of("answer-request"),
+            about: Some(COMMAND.0),
+            from: instant("2026-03-03T16:00:00Z"),
+            to: instant("2026-03-04T16:00:00Z"),
+            calendar: Some("cn@2025-11-04".parse().expect("an edition")),
+        },
         other => unreachable!("`{other}` has its sample among the others"),
     }
 }

@@ -262,6 +262,17 @@ fn any_time(it: Move) -> Option<(&'static str, &'static str)> {
             "记录向外部机构提交的内容",
             "What was sent to an institution that is not on this desk.",
         ),
+        Move::RecordStep => (
+            "记录影响时限的事项（鉴定、暂停、平台时限等）",
+            "Write down a step that time limits depend on: an appraisal, a stopped clock, a platform's own time.",
+        ),
+        Move::Remind => {
+            ("到期前提醒应履行的一方", "Remind whoever owes something before its time is over.")
+        }
+        Move::MoveObligation => (
+            "记录因规则或日历变更而改变的时限",
+            "Rules or a calendar changed, and a running time limit moved.",
+        ),
         Move::MissObligation => ("记录逾期", "Somebody let a time limit pass."),
         Move::ReportMoney => {
             ("记录经其他途径退回的款项", "Money came back on another way than ours.")

@@ -167,7 +167,7 @@ impl Desk {
             case = lodged.iter().fold(case, Case::evolve);
             log.extend(lodged);
         }
-        let begun = case.due(&self.rules.book);
+        let begun = case.due(&self.rules.book, &house);
         let inbox = case.inbox_entry(&self.rules.book);
         let (head, ended, guards) = (ChainHash::start(), vec![], vec![]);
         let texts = texts.0;
@@ -262,7 +262,7 @@ impl Desk {
     /// Makes the copies of a case again from its log, and checks every link on the way.
     pub async fn rebuild(&self, id: CaseId) -> Result<(), DeskError> {
         let held = self.store.replay(id).await?.ok_or(DeskError::NotFound)?;
-        let due = held.case.due(&self.rules.book);
+        let due = held.case.due(&self.rules.book, &self.house());
         let inbox = held.case.inbox_entry(&self.rules.book);
         Ok(self.store.restore(&held, &inbox, &due).await?)
     }
@@ -299,10 +299,10 @@ impl Desk {
     ) -> Change {
         let Held { case: before, head, .. } = held;
         let guards = before.guard_entries(&events);
-        let due_before = before.due(ctx.rules);
+        let due_before = before.due(ctx.rules, ctx.house);
         let log = record(before.id, before.version, ctx, events);
         let case = log.iter().fold(before, Case::evolve);
-        let (ended, begun) = Due::between(&due_before, &case.due(ctx.rules));
+        let (ended, begun) = Due::between(&due_before, &case.due(ctx.rules, ctx.house));
         let inbox: InboxEntry = case.inbox_entry(ctx.rules);
         Change { head, log, case, inbox, ended, begun, texts, guards, request }
     }
@@ -330,6 +330,9 @@ impl Desk {
             Command::Amend { complaint } => self.check_complaint(complaint),
             Command::Assign { to: Some(person), .. } => {
                 self.check_person("to", *person, &[Role::Agent, Role::Reviewer]).await
+            }
+            Command::Extend { approved_by: Some(person), .. } => {
+                self.check_person("approved_by", *person, &[Role::Agent, Role::Reviewer]).await
             }
             Command::InviteMediator { mediator } => {
                 self.check_person("mediator", *mediator, &[Role::Mediator]).await

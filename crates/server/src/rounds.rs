@@ -21,6 +21,7 @@ mod merge;
 mod miss;
 mod protect;
 mod provider;
+mod remind;
 mod route;
 mod seal;
 mod sources;
@@ -41,6 +42,7 @@ pub const ROUNDS: &[Round] = &[
     protect::ROUND,
     deliver::ROUND,
     wait::ROUND,
+    remind::ROUND,
     miss::ROUND,
     merge::ROUND,
 ];

@@ -1,6 +1,7 @@
 //! What can be asked of a case, in the imperative. HTTP bodies are read as these, with texts as
 //! plain strings; the shell puts the texts into the vault and goes on with what points to them.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use super::{
     complaint::{Complaint, Representative},
     ruling::{Outcome, OutsideOutcome, Protected, ProtectionAnswer},
     stage::Move,
+    step::Step,
 };
 
 /// A command. Every one is a [`Move`]; `W` is how texts are held.
@@ -91,6 +93,19 @@ pub enum Command<W = Words> {
     },
     Extend {
         text: W,
+        #[serde(default)]
+        until: Option<Timestamp>,
+        #[serde(default)]
+        approved_by: Option<PersonId>,
+    },
+    RecordStep {
+        step: Step,
+        /// Now, where it is not given.
+        #[serde(default)]
+        happened_at: Option<Timestamp>,
+        #[serde(default)]
+        until: Option<Timestamp>,
+        text: Option<W>,
     },
     InviteMediator {
         mediator: PersonId,
@@ -190,6 +205,20 @@ pub enum Command<W = Words> {
         #[serde(default)]
         about: Option<Uuid>,
     },
+    Remind {
+        regime: Code,
+        name: Code,
+        #[serde(default)]
+        about: Option<Uuid>,
+        step: Code,
+    },
+    MoveObligation {
+        regime: Code,
+        name: Code,
+        #[serde(default)]
+        about: Option<Uuid>,
+        from: Timestamp,
+    },
     ReportMoney {
         payment: usize,
         #[serde(with = "decimal")]
@@ -220,6 +249,7 @@ impl<W> Command<W> {
             Command::ReportProtection { .. } => Move::ReportProtection,
             Command::Release { .. } => Move::Release,
             Command::Extend { .. } => Move::Extend,
+            Command::RecordStep { .. } => Move::RecordStep,
             Command::InviteMediator { .. } => Move::InviteMediator,
             Command::Offer { .. } => Move::Offer,
             Command::AcceptOffer { .. } => Move::AcceptOffer,
@@ -249,6 +279,8 @@ impl<W> Command<W> {
             Command::RecordOutsideOutcome { .. } => Move::RecordOutsideOutcome,
             Command::RecordSent { .. } => Move::RecordSent,
             Command::MissObligation { .. } => Move::MissObligation,
+            Command::Remind { .. } => Move::Remind,
+            Command::MoveObligation { .. } => Move::MoveObligation,
             Command::ReportMoney { .. } => Move::ReportMoney,
         }
     }
@@ -270,7 +302,13 @@ impl<W> Command<W> {
             }
             C::Answer { request, text } => C::Answer { request, text: turn(text)? },
             C::State { text } => C::State { text: turn(text)? },
-            C::Extend { text } => C::Extend { text: turn(text)? },
+            C::Extend { text, until, approved_by } => {
+                C::Extend { text: turn(text)?, until, approved_by }
+            }
+            C::RecordStep { step, happened_at, until, text } => {
+                let text = text.map(&mut turn).transpose()?;
+                C::RecordStep { step, happened_at, until, text }
+            }
             C::Offer { remedies, text } => C::Offer { remedies, text: turn(text)? },
             C::Rule { outcome, remedies, text } => C::Rule { outcome, remedies, text: turn(text)? },
             C::AcceptInPart { remedies, text } => C::AcceptInPart { remedies, text: turn(text)? },
@@ -325,6 +363,10 @@ impl<W> Command<W> {
             C::Absorb { from } => C::Absorb { from },
             C::Escalate { channel } => C::Escalate { channel },
             C::MissObligation { regime, name, about } => C::MissObligation { regime, name, about },
+            C::Remind { regime, name, about, step } => C::Remind { regime, name, about, step },
+            C::MoveObligation { regime, name, about, from } => {
+                C::MoveObligation { regime, name, about, from }
+            }
             C::ReportMoney { payment, total } => C::ReportMoney { payment, total },
             _ => unreachable!("`with_texts` has an arm for every command that holds a text"),
         }

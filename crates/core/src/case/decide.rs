@@ -1,8 +1,8 @@
 //! The table of contents of the process: which chapter decides which command.
 
 use super::{
-    Case, Command, Complaint, Context, Event, Refusal, closing, escalation, inquiry, intake,
-    objection, offer, protection, ruling, settling,
+    Case, Command, Complaint, Context, Event, Refusal, closing, due::Owed, escalation, inquiry,
+    intake, objection, offer, protection, reminder, ruling, settling, step,
 };
 use crate::ids::PersonId;
 
@@ -41,7 +41,6 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
             inquiry::add_evidence(case, (evidence, kind, digest, size), ctx)
         }
         C::RecordFinding { finding } => inquiry::record_finding(case, finding, ctx),
-        C::Extend { text } => inquiry::extend(case, text),
         C::Message { to, text } => inquiry::message(case, to, text),
         C::CallBack { reached, text } => Ok(vec![Event::CalledBack { reached, words: text }]),
         C::Note { text } => Ok(vec![Event::Noted { words: text }]),
@@ -82,8 +81,33 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
             escalation::record_outcome(case, channel, outcome, text, ctx)
         }
         C::RecordSent { channel, text } => escalation::record_sent(case, channel, text),
+        C::Extend { .. }
+        | C::RecordStep { .. }
+        | C::MissObligation { .. }
+        | C::Remind { .. }
+        | C::MoveObligation { .. } => decide_time(case, command, ctx),
+    }
+}
+
+/// What is about time limits.
+fn decide_time(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    use Command as C;
+    match command {
+        C::Extend { text, until, approved_by } => {
+            inquiry::extend(case, text, until, approved_by, ctx)
+        }
+        C::RecordStep { step, happened_at, until, text } => {
+            step::record(case, step::Told { step, happened_at, until, words: text }, ctx)
+        }
         C::MissObligation { regime, name, about } => {
             escalation::miss(case, regime, name, about, ctx)
         }
+        C::Remind { regime, name, about, step } => {
+            reminder::remind(case, &Owed { regime, name, about }, &step, ctx)
+        }
+        C::MoveObligation { regime, name, about, from } => {
+            escalation::move_obligation(case, &Owed { regime, name, about }, from, ctx)
+        }
+        _ => unreachable!("`decide` has an arm for everything that is not about time limits"),
     }
 }

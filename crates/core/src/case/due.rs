@@ -12,7 +12,7 @@ use crate::{
     rulebook::{Duty, Obligation, Rulebook},
 };
 
-use super::{Case, Handling, ProtectionAnswer, Stage};
+use super::{Case, Handling, House, ProtectionAnswer, Stage};
 
 /// Something that a round does. Doing it, or finding it done, takes it off the list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, strum::Display)]
@@ -47,6 +47,18 @@ pub enum Task {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<Uuid>,
     },
+    /// Remind whoever owes something, or has a window to act in, before the time is over.
+    Remind {
+        /// Under which rules.
+        regime: Code,
+        /// What is owed.
+        name: Code,
+        /// About what, where there may be several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Uuid>,
+        /// How long before: `2-hours`.
+        step: Code,
+    },
     /// Tell the case that goes on.
     FinishMerge {
         /// Which one goes on.
@@ -80,23 +92,39 @@ impl Obligation {
         !matches!(self.duty, Duty::Object | Duty::ConfirmArrival)
     }
 
-    /// What names it in [`Case::missed`].
-    pub(super) fn missed_key(&self) -> String {
-        missed_key(&self.regime.regime, &self.name, self.about)
+    /// Which one of the case's.
+    pub(super) fn owed(&self) -> Owed {
+        let (regime, name) = (self.regime.regime.clone(), self.name.clone());
+        Owed { regime, name, about: self.about }
     }
 }
 
-/// What names a missed obligation in [`Case::missed`].
-pub(super) fn missed_key(regime: &Code, name: &Code, about: Option<Uuid>) -> String {
-    match about {
-        Some(about) => format!("{regime}/{name}/{}", about.simple()),
-        None => format!("{regime}/{name}"),
+/// Which obligation of a case: under which rules, what, and about what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Owed {
+    pub(super) regime: Code,
+    pub(super) name: Code,
+    pub(super) about: Option<Uuid>,
+}
+
+impl Owed {
+    /// What names it in [`Case::missed`] and [`Case::reminded`].
+    pub(super) fn key(&self) -> String {
+        let Owed { regime, name, about } = self;
+        match about {
+            Some(about) => format!("{regime}/{name}/{}", about.simple()),
+            None => format!("{regime}/{name}"),
+        }
+    }
+
+    pub(super) fn is(&self, it: &Obligation) -> bool {
+        it.regime.regime == self.regime && it.name == self.name && it.about == self.about
     }
 }
 
 impl Case {
     /// Everything the case waits for, in the order of the tasks.
-    pub fn due(&self, rules: &Rulebook) -> Vec<Due> {
+    pub fn due(&self, rules: &Rulebook, house: &House) -> Vec<Due> {
         if self.stage == Stage::Draft {
             return Vec::new();
         }
@@ -115,7 +143,9 @@ impl Case {
         if let (Some(into), false) = (self.merged_into, self.merge_finished) {
             due.push(Due { task: Task::FinishMerge { into }, at: now });
         }
-        due.extend(self.due_obligations(rules));
+        let owed = self.obligations(rules);
+        due.extend(self.due_reminders(&owed, rules, &house.reminders));
+        due.extend(self.due_obligations(owed));
         due
     }
 
@@ -123,7 +153,7 @@ impl Case {
     fn due_at_once(&self) -> Vec<Due> {
         let mut due = Vec::new();
         let house = self.complaint.handling == Handling::House;
-        let at = self.milestones.first().map_or(self.changed_at, |it| it.at);
+        let at = self.lodged_at().unwrap_or(self.changed_at);
         let active = self.stage != Stage::Closed;
         let new = matches!(self.stage, Stage::Lodged | Stage::Open);
         if new && !self.acknowledged {
@@ -167,14 +197,12 @@ impl Case {
         rules.obligations(&self.regimes, &self.complaint.facts, &self.milestones)
     }
 
-    fn due_obligations(&self, rules: &Rulebook) -> impl Iterator<Item = Due> {
-        let missed = &self.missed;
-        let owed = self.obligations(rules).into_iter();
-        owed.filter(|it| it.is_open() && it.is_duty()).filter_map(move |it| {
-            let known = missed.contains(&it.missed_key());
+    /// What somebody will be late with, unless they do it.
+    fn due_obligations(&self, owed: Vec<Obligation>) -> impl Iterator<Item = Due> {
+        let coming = owed.into_iter().filter(|it| it.is_open() && it.is_duty());
+        coming.filter(|it| !self.missed.contains(&it.owed().key())).map(|it| {
             let (regime, name, about) = (it.regime.regime, it.name, it.about);
-            let task = Task::MissObligation { regime, name, about };
-            (!known).then_some(Due { task, at: it.due })
+            Due { task: Task::MissObligation { regime, name, about }, at: it.due }
         })
     }
 }

@@ -1,12 +1,13 @@
 //! Beyond the desk: outside bodies, institutions that are not on Redress, and time limits missed.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{code::Code, party::Role, words::Words};
 
 use super::{
     Case, Closing, Context, Event, Handling, OutsideOutcome, Refusal, Stage, complaint::at_most,
-    due::missed_key,
+    due::Owed,
 };
 
 /// How often one case is handed to outside bodies.
@@ -61,15 +62,30 @@ pub(super) fn miss(
     about: Option<Uuid>,
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if case.missed.contains(&missed_key(&regime, &name, about)) {
+    let owed = Owed { regime, name, about };
+    if case.missed.contains(&owed.key()) {
         return Ok(Vec::new());
     }
-    let owed = case.obligations(ctx.rules);
-    let late = owed.iter().filter(|it| it.is_duty()).any(|it| {
-        it.regime.regime == regime && it.name == name && it.about == about && it.is_late(ctx.now)
-    });
-    if !late {
-        return Err(Refusal::NotLate);
-    }
-    Ok(vec![Event::ObligationMissed { regime, name, about }])
+    let all = case.obligations(ctx.rules);
+    let late = all.iter().find(|it| owed.is(it) && it.is_duty() && it.is_late(ctx.now));
+    let Some(late) = late else { return Err(Refusal::NotLate) };
+    let (next, since) = (Vec::new(), Some(late.due));
+    let Owed { regime, name, about } = owed;
+    Ok(vec![Event::ObligationMissed { regime, name, about, next, since }])
+}
+
+/// Writes down that a time limit that is still running is another one since the rules or a
+/// calendar changed. Where it is now, the rulebook says.
+pub(super) fn move_obligation(
+    case: &Case,
+    owed: &Owed,
+    from: Timestamp,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let all = case.obligations(ctx.rules);
+    let running = all.into_iter().find(|it| owed.is(it) && it.is_open());
+    let Some(running) = running.filter(|it| it.due != from) else { return Ok(Vec::new()) };
+    let Owed { regime, name, about } = owed.clone();
+    let (to, calendar) = (running.due, running.calendar);
+    Ok(vec![Event::ObligationMoved { regime, name, about, from, to, calendar }])
 }

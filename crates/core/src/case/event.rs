@@ -14,13 +14,14 @@ use crate::{
     money::Money,
     party::{Actor, Side},
     remedy::{Progress, Remedy},
-    rulebook::{Facts, RegimeRef},
+    rulebook::{CalendarRef, Facts, RegimeRef},
     words::{Digest, Words},
 };
 
 use super::{
     complaint::Complaint,
     ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
+    step::Step,
 };
 
 /// A fact about one case.
@@ -162,6 +163,25 @@ pub enum Event {
     Extended {
         /// Why.
         words: Words,
+        /// The time that is promised: the last instant, or any instant of the last day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// Who else agreed to it, where rules ask for that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approved_by: Option<PersonId>,
+    },
+    /// Something that time limits depend on and that no other event tells.
+    StepRecorded {
+        /// What it was.
+        step: Step,
+        /// When it was, which may be before it was written down.
+        happened_at: Timestamp,
+        /// The time that it sets, if it sets one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// What the complainant was told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<Words>,
     },
     /// A mediator was asked to help.
     MediatorInvited {
@@ -362,6 +382,48 @@ pub enum Event {
         /// The question, remedy or other subject it was about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<Uuid>,
+        /// The channels (ids of `rules/channels`) that are open because of it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        next: Vec<Code>,
+        /// From when on: the first instant that was late.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
+    },
+    /// Whoever owes something was reminded of it.
+    Reminded {
+        /// Under which rules.
+        regime: Code,
+        /// What they owe.
+        name: Code,
+        /// The question, remedy or other subject it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Uuid>,
+        /// How long before: `2-hours`.
+        step: Code,
+        /// The first instant that will be late.
+        due: Timestamp,
+        /// Who was reminded.
+        to: Side,
+        /// The time was over before anybody could be reminded, and nobody was.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        too_late: bool,
+    },
+    /// The rules or a calendar changed, and a time limit that was running moved with them.
+    ObligationMoved {
+        /// Under which rules.
+        regime: Code,
+        /// What is owed.
+        name: Code,
+        /// The question, remedy or other subject it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Uuid>,
+        /// The first instant that would have been late.
+        from: Timestamp,
+        /// The first instant that is late now.
+        to: Timestamp,
+        /// The calendar that it is counted on now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<CalendarRef>,
     },
     /// Money came back on another way than ours.
     MoneyReported {
@@ -395,7 +457,7 @@ impl Event {
             | Event::InformationRequested { words, .. }
             | Event::Answered { words, .. }
             | Event::Stated { words, .. }
-            | Event::Extended { words }
+            | Event::Extended { words, .. }
             | Event::OfferMade { words, .. }
             | Event::Ruled { words, .. }
             | Event::RulingAcceptedInPart { words, .. }
@@ -406,6 +468,7 @@ impl Event {
             | Event::Noted { words }
             | Event::OutsideOutcomeRecorded { words, .. }
             | Event::SentOutside { words, .. } => vec![*words],
+            Event::StepRecorded { words, .. } => words.iter().copied().collect(),
             _ => Vec::new(),
         }
     }

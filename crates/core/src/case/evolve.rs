@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    Case, Established, Event, Offer, Protection, Recorded, RemedyState, Request, Ruling, Stage,
-    due::missed_key,
+    Case, Established, Event, Offer, Protection, Recorded, RemedyState, Reminded, Request, Ruling,
+    Stage, due::Owed,
 };
 
 impl Case {
@@ -64,6 +64,8 @@ impl Case {
             merged_into: None,
             merge_finished: false,
             missed: BTreeSet::new(),
+            missed_at: None,
+            reminded: BTreeMap::new(),
         })
     }
 
@@ -72,10 +74,14 @@ impl Case {
         self.version = recorded.seq;
         self.changed_at = recorded.at;
         if let Some(milestone) = self.milestone(recorded) {
-            self.milestones.push(milestone);
+            // In the order of time, which is not the order of writing down where a step was
+            // recorded afterwards.
+            let later = self.milestones.partition_point(|it| it.at <= milestone.at);
+            self.milestones.insert(later, milestone);
         }
         self.evolve_intake(recorded);
         self.evolve_inquiry(&recorded.event);
+        self.evolve_obligations(recorded);
         self.evolve_ruling(recorded);
         self.evolve_remedies(recorded);
         self.evolve_closing(&recorded.event);
@@ -149,8 +155,20 @@ impl Case {
             Event::Absorbed { from } => {
                 self.absorbed.insert(*from);
             }
-            Event::ObligationMissed { regime, name, about } => {
-                self.missed.insert(missed_key(regime, name, *about));
+            _ => (),
+        }
+    }
+
+    fn evolve_obligations(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::ObligationMissed { regime, name, about, .. } => {
+                let owed = Owed { regime: regime.clone(), name: name.clone(), about: *about };
+                self.missed.insert(owed.key());
+                self.missed_at = Some(recorded.at);
+            }
+            Event::Reminded { regime, name, about, due, .. } => {
+                let owed = Owed { regime: regime.clone(), name: name.clone(), about: *about };
+                self.reminded.insert(owed.key(), Reminded { due: *due, at: recorded.at });
             }
             _ => (),
         }
@@ -297,6 +315,7 @@ impl Case {
                 let missing = *reason == "not-arrived" && delivered;
                 self.stage = if missing { Stage::Settling } else { Stage::Open };
                 self.missed.clear();
+                self.reminded.clear();
                 self.closing = None;
                 self.rating = None;
                 self.quality = None;

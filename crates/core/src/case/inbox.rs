@@ -67,7 +67,7 @@ impl Case {
         let ours = || owed.iter().filter(|it| it.owed_by == OwedBy::Institution);
         let was_late = |it: &Obligation| match it.standing {
             Standing::MetLate { .. } => true,
-            Standing::Open | Standing::Lapsed { .. } => self.missed.contains(&it.missed_key()),
+            Standing::Open | Standing::Lapsed { .. } => self.missed.contains(&it.owed().key()),
             Standing::Met { .. } => false,
         };
         InboxEntry {

@@ -1,8 +1,10 @@
 //! Inquiry: both sides are heard, evidence comes in, checks report what they found.
 
+use jiff::Timestamp;
+
 use crate::{
     code::Code,
-    ids::{EvidenceId, MerchantId, RequestId},
+    ids::{EvidenceId, MerchantId, PersonId, RequestId},
     matching::Finding,
     party::Side,
     words::{Digest, Words},
@@ -12,6 +14,7 @@ use super::{
     Case, Context, Event, Refusal,
     complaint::{at_most, is_reference, printable},
     settling::refit,
+    step::check_until,
 };
 
 /// The most files in one case.
@@ -126,9 +129,22 @@ pub(super) fn record_finding(
     Ok(events)
 }
 
-pub(super) fn extend(case: &Case, words: Words) -> Result<Vec<Event>, Refusal> {
+/// A holding reply. One that comes too late to lengthen anything is still a word to the
+/// complainant: the time limits say that it bought nothing.
+pub(super) fn extend(
+    case: &Case,
+    words: Words,
+    until: Option<Timestamp>,
+    approved_by: Option<PersonId>,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     at_most("extensions", case.extensions as usize + 1, EXTENSIONS_MAX)?;
-    Ok(vec![Event::Extended { words }])
+    until.map_or(Ok(()), |it| check_until(it, ctx.now))?;
+    let itself = |it: PersonId| it == ctx.reader.actor.id || case.is_side_of_complainant(it);
+    if approved_by.is_some_and(itself) {
+        return Err(Refusal::NotIndependent);
+    }
+    Ok(vec![Event::Extended { words, until, approved_by }])
 }
 
 /// Writes to a side. The respondent can only be written to once it is named.

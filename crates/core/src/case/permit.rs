@@ -59,7 +59,10 @@ impl Case {
                 | Move::Escalate
                 | Move::RecordOutsideOutcome
                 | Move::RecordSent
+                | Move::RecordStep
                 | Move::MissObligation
+                | Move::Remind
+                | Move::MoveObligation
                 | Move::RecordFinding
                 | Move::Reopen
                 | Move::Absorb

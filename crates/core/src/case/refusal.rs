@@ -87,6 +87,10 @@ pub enum Refusal {
     SameCase,
     #[error("the obligation is not open, or not late yet")]
     NotLate,
+    #[error("there is nothing to remind anybody of now")]
+    NothingToRemind,
+    #[error("an extension needs the approval of a second person here: name them (`approved_by`)")]
+    ApprovalNeeded,
     #[error("{0}")]
     Money(#[from] MoneyError),
 }
@@ -178,6 +182,10 @@ impl Refusal {
             Refusal::AlreadyDone => "此操作已完成".to_owned(),
             Refusal::SameCase => "案件不能与自身关联或合并".to_owned(),
             Refusal::NotLate => "该时限义务不存在、已履行或尚未逾期".to_owned(),
+            Refusal::NothingToRemind => "目前没有需要提醒的时限".to_owned(),
+            Refusal::ApprovalNeeded => {
+                "此次延期须经另一名工作人员批准，请用 approved_by 指明批准人".to_owned()
+            }
             Refusal::Money(MoneyError::CurrencyMismatch { left, right }) => {
                 format!("币种不一致：{left} 与 {right}")
             }

@@ -98,6 +98,8 @@ pub enum Move {
     Release,
     /// Holding reply: the answer will be later, and why.
     Extend,
+    /// Write down a step that time limits depend on.
+    RecordStep,
     /// Ask a mediator to help.
     InviteMediator,
     /// Propose a settlement.
@@ -156,6 +158,10 @@ pub enum Move {
     RecordSent,
     /// Somebody let a time limit pass.
     MissObligation,
+    /// Remind whoever owes something before its time is over.
+    Remind,
+    /// Rules or a calendar changed, and a time limit moved.
+    MoveObligation,
     /// Money came back on another way than ours.
     ReportMoney,
 }
@@ -166,7 +172,7 @@ type Row = (Move, &'static [Role]);
 use Role::{Agent, Complainant, Mediator, Merchant, Regulator, Reviewer, System};
 
 /// What may happen to every complaint that was sent, wherever it stands.
-const ANY_TIME: [Row; 11] = [
+const ANY_TIME: [Row; 14] = [
     (Move::Message, &[Complainant, Merchant, Agent, Reviewer, Mediator, Regulator]),
     (Move::CallBack, &[Agent, Reviewer]),
     (Move::Note, &[Agent, Reviewer]),
@@ -176,7 +182,10 @@ const ANY_TIME: [Row; 11] = [
     (Move::Escalate, &[Complainant, Agent, Reviewer]),
     (Move::RecordOutsideOutcome, &[Complainant, Agent, Reviewer, Regulator]),
     (Move::RecordSent, &[Complainant, Agent]),
+    (Move::RecordStep, &[Agent, Reviewer]),
     (Move::MissObligation, &[System]),
+    (Move::Remind, &[System]),
+    (Move::MoveObligation, &[System]),
     (Move::ReportMoney, &[Agent, Reviewer, System]),
 ];
 

@@ -1,7 +1,7 @@
 //! The end of a case, taking it on again, judging how it went, and cases that belong together.
 
 use redress_core::{
-    case::{Closing, Command, Event, Outcome, Refusal, Stage, Task},
+    case::{Closing, Command, Event, House, Outcome, Refusal, Stage, Task},
     ids::CaseId,
     party::{Reader, Role},
     remedy::Remedy,
@@ -166,7 +166,8 @@ fn a_merge_is_finished_when_both_cases_know_of_it() {
         .and(agent(), Command::Link { other: OTHER })
         .and(agent(), Command::Merge { into: OTHER });
     let finish = Task::FinishMerge { into: OTHER };
-    let waits = |case: &Given| case.case.due(&RULES).iter().any(|it| it.task == finish);
+    let waits =
+        |case: &Given| case.case.due(&RULES, &House::default()).iter().any(|it| it.task == finish);
     assert!(waits(&gone));
     let known = gone.and(system(), absorb(OTHER));
     assert!(!waits(&known));

@@ -1,7 +1,7 @@
 //! Beyond the desk: outside bodies, and time limits that were let pass.
 
 use redress_core::{
-    case::{Case, Command, Event, OutsideOutcome, Refusal, Stage, Task},
+    case::{Case, Command, Event, House, OutsideOutcome, Refusal, Stage, Task},
     code::Code,
     testkit::{
         Given, REGULATOR_CHANNEL, RULES, agent, complainant, complaint, drafted, given, instant,
@@ -82,7 +82,7 @@ fn miss(name: &str) -> Command {
 }
 
 fn due_to_miss(case: &Case) -> Vec<String> {
-    let tasks = case.due(&RULES).into_iter().map(|it| it.task);
+    let tasks = case.due(&RULES, &House::default()).into_iter().map(|it| it.task);
     let missed = tasks.filter_map(|it| match it {
         Task::MissObligation { name, .. } => Some(name.to_string()),
         _ => None,
@@ -100,6 +100,8 @@ fn a_time_limit_is_missed_when_it_is_over_and_not_before() {
         regime: Code::of("house"),
         name: Code::of("decide"),
         about: None,
+        next: vec![],
+        since: Some(instant(late)),
     };
     lodged().at(instant(late)).when(miss("decide")).then([missed]);
     lodged().at(instant(late)).by(agent()).when(miss("decide")).refused_as("wrong-role");

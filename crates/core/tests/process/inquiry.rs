@@ -143,8 +143,13 @@ fn a_finding_is_about_a_payment_of_the_case_and_holds_no_prose() {
 
 #[test]
 fn a_holding_reply_is_sent_by_the_agent_and_not_for_ever() {
-    let extend = || Command::Extend { text: words("we need longer") };
-    open_case().when(extend()).then([Event::Extended { words: words("we need longer") }]);
+    let extend =
+        || Command::Extend { text: words("we need longer"), until: None, approved_by: None };
+    open_case().when(extend()).then([Event::Extended {
+        words: words("we need longer"),
+        until: None,
+        approved_by: None,
+    }]);
     open_case().by(reviewer()).when(extend()).refused_as("wrong-role");
     let often = (0..20).fold(open_case(), |case, _| case.and(agent(), extend()));
     often.when(extend()).refused_as("too-many");

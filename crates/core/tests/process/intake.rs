@@ -166,7 +166,7 @@ fn the_clocks_of_an_imported_complaint_run_since_it_was_received() {
         given([drafted(Complaint { origin, ..complaint() })]).and(system(), Command::Lodge).case;
     let owed = case.obligations(&RULES);
     assert!(owed.iter().all(|it| it.started_at == received_at), "{owed:?}");
-    assert!(!case.due(&RULES).iter().any(|it| it.task == Task::Acknowledge));
+    assert!(!case.due(&RULES, &House::default()).iter().any(|it| it.task == Task::Acknowledge));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod offer;
 mod outside;
 mod protection;
 mod refusals;
+mod reminders;
 mod ruling;
 mod settling;
+mod steps;
 mod table;

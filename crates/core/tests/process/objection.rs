@@ -1,7 +1,7 @@
 //! After a ruling the complainant takes it, takes part of it, or objects; or time passes.
 
 use redress_core::{
-    case::{Closing, Command, Event, Outcome, Refusal, Stage, Task},
+    case::{Closing, Command, Event, House, Outcome, Refusal, Stage, Task},
     ids::RemedyId,
     party::{Reader, Role},
     remedy::{Remedy, RemedyStatus},
@@ -91,7 +91,7 @@ fn silence_ends_the_wait_when_the_time_is_over_and_not_before() {
     let lapsed = [Event::WaitEnded, Event::Closed { how: Closing::Lapsed }];
     rejected().by(system()).at(over).when(Command::EndWait).then(lapsed);
     upheld().by(agent()).at(over).when(Command::EndWait).refused_as("wrong-role");
-    let due = upheld().case.due(&RULES);
+    let due = upheld().case.due(&RULES, &House::default());
     assert!(due.iter().any(|it| it.task == Task::EndWait && it.at == over), "{due:?}");
 }
 

@@ -1,7 +1,9 @@
 //! Cases of institutions that are not on this desk: kept here, with what was sent where.
 
 use redress_core::{
-    case::{Closing, Command, Complaint, Event, Handling, OutsideOutcome, Refusal, Stage, Task},
+    case::{
+        Closing, Command, Complaint, Event, Handling, House, OutsideOutcome, Refusal, Stage, Task,
+    },
     code::Code,
     testkit::{
         Given, RULES, agent, complainant, complaint, drafted, found, given, open,
@@ -51,7 +53,7 @@ fn what_is_handled_elsewhere_is_not_handled_here() {
     let note = Command::Note { text: words("called") };
     outside().by(agent()).when(note).is_accepted();
     outside().by(system()).when(Command::RecordFinding { finding: found(0) }).is_accepted();
-    let due = outside().case.due(&RULES);
+    let due = outside().case.due(&RULES, &House::default());
     assert!(!due.iter().any(|it| it.task == Task::Route), "{due:?}");
 }
 

@@ -1,7 +1,7 @@
 //! Money that can still move is held, accounts are secured.
 
 use redress_core::{
-    case::{Command, Event, Protected, ProtectionAnswer, Refusal, Task},
+    case::{Command, Event, House, Protected, ProtectionAnswer, Refusal, Task},
     ids::{CaseId, ProtectionId},
     testkit::{
         COMMAND, Given, RULES, agent, claimed, command, complainant, complaint, given, merchant,
@@ -27,7 +27,7 @@ fn report(answer: ProtectionAnswer) -> Command {
 
 fn waits_for_provider(case: &Given) -> bool {
     let task = Task::Protect { protection: ORDERED };
-    case.case.due(&RULES).iter().any(|it| it.task == task)
+    case.case.due(&RULES, &House::default()).iter().any(|it| it.task == task)
 }
 
 #[test]

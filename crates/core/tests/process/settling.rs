@@ -1,7 +1,7 @@
 //! Remedies are ordered, delivered, confirmed. Money moves only from here.
 
 use redress_core::{
-    case::{Closing, Command, Event, Outcome, Refusal, Stage, Task},
+    case::{Closing, Command, Event, House, Outcome, Refusal, Stage, Task},
     ids::RemedyId,
     party::Reader,
     remedy::{Arrival, Progress, Remedy, RemedyStatus},
@@ -91,7 +91,7 @@ fn what_the_provider_calls_it_is_a_code_and_no_prose() {
 #[test]
 fn what_nobody_understands_waits_for_a_person() {
     let stuck = delivering().happened([sent(EARLIER), parked(EARLIER)]);
-    let waits = stuck.case.due(&RULES).into_iter();
+    let waits = stuck.case.due(&RULES, &House::default()).into_iter();
     assert!(!waits.map(|it| it.task).any(|it| it == Task::DeliverRemedy { remedy: EARLIER }));
     let stands = Refusal::RemedyStands { status: RemedyStatus::Parked };
     stuck.when(report(Progress::Done)).refused(stands);

@@ -3,7 +3,9 @@
 
 use redress_core::{
     access::Relation,
-    case::{Command, Move, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Refusal, Stage},
+    case::{
+        Command, Move, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Refusal, Stage, Step,
+    },
     code::Code,
     ids::{CaseId, EvidenceId, OfferId, ProtectionId, RequestId},
     party::{Reader, Side},
@@ -53,7 +55,7 @@ fn any(wanted: Move) -> Command {
             C::ReportProtection { protection, answer: ProtectionAnswer::InForce }
         }
         Move::Release => C::Release { protection },
-        Move::Extend => C::Extend { text },
+        Move::Extend => C::Extend { text, until: None, approved_by: None },
         Move::InviteMediator => C::InviteMediator { mediator: mediator().actor.id },
         Move::Offer => C::Offer { remedies: vec![], text },
         Move::AcceptOffer => C::AcceptOffer { offer },
@@ -93,6 +95,21 @@ fn any_time(wanted: Move) -> Command {
             C::RecordOutsideOutcome { channel, outcome: OutsideOutcome::Settled, text }
         }
         Move::RecordSent => C::RecordSent { channel, text },
+        Move::RecordStep => {
+            C::RecordStep { step: Step::NewFacts, happened_at: None, until: None, text: None }
+        }
+        Move::Remind => C::Remind {
+            regime: Code::of("house"),
+            name: Code::of("decide"),
+            about: None,
+            step: Code::of("1-days"),
+        },
+        Move::MoveObligation => C::MoveObligation {
+            regime: Code::of("house"),
+            name: Code::of("decide"),
+            about: None,
+            from: redress_core::testkit::noon(redress_core::testkit::DAY),
+        },
         Move::MissObligation => {
             C::MissObligation { regime: Code::of("house"), name: Code::of("decide"), about: None }
         }

@@ -1,7 +1,8 @@
 //! Commands with contents as they come: some right, many wrong.
 
+use jiff::{SignedDuration, Timestamp};
 use redress_core::{
-    case::{Case, Command, Move, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
+    case::{Case, Command, Move, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Step},
     code::Code,
     ids::{CaseId, EvidenceId, OfferId, PersonId, ProtectionId, QueueId, RemedyId, RequestId},
     money::{Currency, Money},
@@ -28,7 +29,8 @@ pub(crate) fn is_talk(it: Move) -> bool {
     use Move as M;
     let said = [M::Message, M::CallBack, M::Note, M::Link, M::Escalate, M::AddEvidence, M::Amend];
     let done = [M::Extend, M::State, M::RecordSent, M::MissObligation, M::Protect, M::Release];
-    said.contains(&it) || done.contains(&it) || it == M::ReportProtection
+    let noted = [M::RecordStep, M::Remind, M::MoveObligation, M::ReportProtection];
+    said.contains(&it) || done.contains(&it) || noted.contains(&it)
 }
 
 /// Moves that bring a case further.
@@ -98,7 +100,10 @@ pub(crate) fn command(dice: &mut Dice, wanted: Move, case: &Case, other: CaseId)
         | Move::Escalate
         | Move::RecordOutsideOutcome
         | Move::RecordSent
+        | Move::RecordStep
         | Move::MissObligation
+        | Move::Remind
+        | Move::MoveObligation
         | Move::ReportMoney => any_time(dice, wanted, case, other),
     }
 }
@@ -140,7 +145,11 @@ fn handling(dice: &mut Dice, wanted: Move, case: &Case) -> Command {
             }
             Command::RecordFinding { finding }
         }
-        _ => Command::Extend { text },
+        _ => Command::Extend {
+            text,
+            until: perhaps(dice, case),
+            approved_by: Some(somebody(dice)).filter(|_| dice.one_in(2)),
+        },
     }
 }
 
@@ -232,6 +241,26 @@ fn any_time(dice: &mut Dice, wanted: Move, case: &Case, other: CaseId) -> Comman
             Command::RecordOutsideOutcome { channel, outcome, text }
         }
         Move::RecordSent => Command::RecordSent { channel, text },
+        Move::RecordStep => Command::RecordStep {
+            step: dice.pick(&Step::iter().collect::<Vec<_>>()),
+            happened_at: perhaps(dice, case),
+            until: perhaps(dice, case),
+            text: dice.pick(&[None, Some(text), Some(text)]),
+        },
+        Move::Remind | Move::MoveObligation => {
+            let name = dice.pick(&["decide", "object", "review"]);
+            let (regime, name, about) = (Code::of("house"), name.parse().expect("a code"), None);
+            match wanted {
+                Move::Remind => {
+                    let step = Code::of("1-days");
+                    Command::Remind { regime, name, about, step }
+                }
+                _ => {
+                    let from = any_time_near(dice, case);
+                    Command::MoveObligation { regime, name, about, from }
+                }
+            }
+        }
         Move::MissObligation => {
             let name = dice.pick(&["decide", "acknowledge", "object", "review"]);
             let (regime, name) = (Code::of("house"), name.parse().expect("a code"));
@@ -276,6 +305,17 @@ fn somebody(dice: &mut Dice) -> PersonId {
     let near = [testkit::agent(), testkit::reviewer(), testkit::second_reviewer()];
     let from = if dice.one_in(3) { everybody() } else { near.to_vec() };
     dice.pick(&from).actor.id
+}
+
+fn perhaps(dice: &mut Dice, case: &Case) -> Option<Timestamp> {
+    let time = any_time_near(dice, case);
+    dice.one_in(2).then_some(time)
+}
+
+/// Some time around the last thing that happened, before or after.
+fn any_time_near(dice: &mut Dice, case: &Case) -> Timestamp {
+    let minutes = dice.below(90 * 24 * 60) as i64 - 45 * 24 * 60;
+    case.changed_at + SignedDuration::from_mins(minutes)
 }
 
 fn side(dice: &mut Dice) -> Side {

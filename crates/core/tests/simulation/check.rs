@@ -211,7 +211,8 @@ pub(crate) fn no_dead_end(kept: &Kept, moves: &BTreeSet<Move>, seed: u64) {
     if matches!(case.stage, Stage::Draft | Stage::Closed) {
         return;
     }
-    let due = kept.due.keys().any(|it| !matches!(it, Task::MissObligation { .. }));
+    let due =
+        kept.due.keys().any(|it| !matches!(it, Task::MissObligation { .. } | Task::Remind { .. }));
     let leads_on = |it: &Move| {
         use Move as M;
         let further =

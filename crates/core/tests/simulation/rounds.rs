@@ -49,6 +49,9 @@ impl World {
             Task::MissObligation { regime, name, about } => {
                 Command::MissObligation { regime, name, about }
             }
+            Task::Remind { regime, name, about, step } => {
+                Command::Remind { regime, name, about, step }
+            }
             Task::FinishMerge { into } => {
                 let from = self.kept[at].case.id;
                 let other = self.kept.iter().position(|it| it.case.id == into);

@@ -167,7 +167,7 @@ impl World {
         let by = (actor, command(self.commands), self.now);
         let new = recorded(kept.case.id, kept.case.version, by, events);
         let case = new.iter().fold(kept.case.clone(), Case::evolve);
-        let after = case.due(&RULES);
+        let after = case.due(&RULES, &self.house);
         let kept = &mut self.kept[at];
         let (ended, begun) = Due::between(&kept.computed, &after);
         kept.due.retain(|task, _| !ended.contains(task));

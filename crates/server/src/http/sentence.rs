@@ -11,6 +11,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("not a code:", "bad-code", "须为小写字母、数字和连字符组成的代码，最长 64 个字符"),
     ("this is not an id of the form", "bad-id", "不是有效的编号"),
     ("not an RFC 3339 time", "bad-time", "须为带时区偏移的 RFC 3339 时间或日期"),
+    ("not a time before:", "bad-lead", "须为提前量，如 3-working-days、1-days、2-hours，最多 365"),
     ("not a SHA-256", "bad-digest", "须为 64 位十六进制的 SHA-256"),
     ("a case has at most", "bad-facts", "事实代码过多"),
     ("the name of a fact", "bad-facts", "事实名称须为代码"),

@@ -90,7 +90,8 @@ impl Errand {
     }
 
     fn is_due(&self, case: &Case) -> bool {
-        let due = case.due(&self.app.desk.rules.book);
+        let desk = &self.app.desk;
+        let due = case.due(&desk.rules.book, &desk.house());
         due.iter().any(|it| it.task == self.claim.task)
     }
 

@@ -3,5 +3,6 @@
 mod delivering;
 mod due;
 mod ground;
+mod remind;
 mod running;
 mod verifying;

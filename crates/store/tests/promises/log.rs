@@ -1,6 +1,7 @@
 //! Appending: all or nothing, once, and never in each other's way.
 
 use redress_core::{
+    case::House,
     ids::CommandId,
     testkit::{RULES, drafted, instant, lodged},
     words::Digest,
@@ -307,7 +308,8 @@ async fn rebuilding_every_view_changes_nothing() {
 async fn rebuild(store: &Store) {
     for case in store.cases_after(None, 100).await.unwrap() {
         let held = store.replay(case).await.unwrap().unwrap();
-        let (inbox, due) = (held.case.inbox_entry(&RULES), held.case.due(&RULES));
+        let (inbox, due) =
+            (held.case.inbox_entry(&RULES), held.case.due(&RULES, &House::default()));
         store.restore(&held, &inbox, &due).await.unwrap();
     }
 }

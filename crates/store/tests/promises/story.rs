@@ -1,7 +1,7 @@
 //! Cases that things happen to, and what a change to them looks like.
 
 use redress_core::{
-    case::{Case, Due, Event, Recorded},
+    case::{Case, Due, Event, House, Recorded},
     code::Code,
     ids::{CaseId, CommandId, PersonId, RemedyId, TextId},
     money::Money,
@@ -78,8 +78,8 @@ impl Story {
         let new: Vec<Recorded> = (self.log.len() as u32 + 1..).zip(events).map(number).collect();
         let before = Case::replay(&self.log);
         let case = Case::replay(self.log.iter().chain(&new)).unwrap();
-        let due = before.as_ref().map(|it| it.due(&RULES)).unwrap_or_default();
-        let (ended, begun) = Due::between(&due, &case.due(&RULES));
+        let due = before.as_ref().map(|it| it.due(&RULES, &House::default())).unwrap_or_default();
+        let (ended, begun) = Due::between(&due, &case.due(&RULES, &House::default()));
         let events: Vec<Event> = new.iter().map(|it| it.event.clone()).collect();
         Change {
             head: self.head.clone(),
