@@ -66,6 +66,19 @@ impl<'b> Content<'b> {
         }
     }
 
+    /// Whether the columns are in the text or, should it be a workbook, in one of its sheets.
+    pub(crate) fn has<L: Layout>(&self, limits: &Limits) -> bool {
+        self.has_in_text::<L>(limits) || self.has_in_sheet::<L>()
+    }
+
+    /// Reads the text, or the first sheet with the columns.
+    pub(crate) fn read<L: Layout>(self, limits: &Limits) -> Result<Ledger, Unreadable> {
+        match self {
+            Content::Text(_) => self.read_text::<L>(limits),
+            Content::Workbook(_) => self.read_sheet::<L>("", limits),
+        }
+    }
+
     pub(crate) fn read_text<L: Layout>(self, limits: &Limits) -> Result<Ledger, Unreadable> {
         let Content::Text(Decoded { text, damaged }) = self else {
             return Err(Unreadable::UnknownFormat);

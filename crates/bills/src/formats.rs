@@ -1,5 +1,6 @@
 //! One file per format, and what the formats of one provider share.
 
+pub(crate) mod abc_debit;
 mod alipay;
 pub(crate) mod alipay_fund;
 mod alipay_merchant;
@@ -7,7 +8,26 @@ pub(crate) mod alipay_trade;
 pub(crate) mod alipay_v1;
 pub(crate) mod alipay_v2;
 pub(crate) mod alipay_v3;
+mod bank;
+pub(crate) mod bmo_credit;
+pub(crate) mod bmo_debit;
+pub(crate) mod boc_credit;
+pub(crate) mod boc_debit;
+pub(crate) mod bocom_credit;
+pub(crate) mod bocom_debit;
+pub(crate) mod cgb_credit;
+pub(crate) mod citic_credit;
+pub(crate) mod cmb_credit;
+pub(crate) mod cmb_debit;
+pub(crate) mod hsbc_hk_credit;
+pub(crate) mod hsbc_hk_debit;
+mod icbc;
+pub(crate) mod icbc_credit;
+pub(crate) mod icbc_debit_v1;
+pub(crate) mod icbc_debit_v2;
 mod plain;
+pub(crate) mod spdb_debit;
+pub(crate) mod td;
 mod wechat;
 pub(crate) mod wechat_csv;
 pub(crate) mod wechat_fund;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use redress_core::{
     money::Money,
     payment::{PaidAt, Payment},
@@ -59,11 +60,24 @@ pub(crate) struct Ledger {
     /// The payments marked as given back, by index, and how much of each at most.
     returned: Vec<(usize, Money)>,
     seen: HashMap<(String, PaidAt, Money), usize>,
+    /// How many rows without a number there are of each day.
+    numbered: HashMap<Date, u32>,
 }
 
 impl Ledger {
+    /// A number for a row that its provider gives none: the day, and which row of that day. It
+    /// stays the same in every export that has the whole day in the same order.
+    fn number(&mut self, day: Date) -> String {
+        let rows = self.numbered.entry(day).or_default();
+        *rows += 1;
+        format!("{day}#{rows}")
+    }
+
     pub(crate) fn enter(&mut self, entry: Entry) {
-        let Entry { payment, refund, returned, label } = entry;
+        let Entry { mut payment, refund, returned, label } = entry;
+        if payment.reference.is_empty() {
+            payment.reference = self.number(payment.at.date());
+        }
         self.totals.count(label, payment.amount);
         let index = self.payments.len();
         if let Some(refund) = refund {

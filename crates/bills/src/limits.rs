@@ -19,6 +19,8 @@ pub(crate) const PARTS_MAX: usize = 1000;
 pub(crate) const SHEETS_MAX: usize = 32;
 /// How many lines may stand above the names of the columns. The longest known preamble has 24.
 pub(crate) const PREAMBLE_LINES_MAX: usize = 200;
+/// How much of what stands above a table is kept for the format to look at, in bytes.
+pub(crate) const PREAMBLE_BYTES_MAX: usize = 8 << 10;
 /// Over how many lines a quoted cell may run.
 pub(crate) const CELL_LINES_MAX: usize = 8;
 

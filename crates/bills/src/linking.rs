@@ -35,7 +35,7 @@ pub(crate) fn link(
         .enumerate()
         .filter(|(index, payment)| any && payment.settled && !is_refund.contains(index));
     let settled = settled.map(|(index, payment)| (index, payment.amount));
-    let mut open = Open::of(payments, returned.iter().copied().chain(settled), &given);
+    let mut open = Open::of(payments, returned.iter().copied().chain(settled), &given, !any);
 
     let inferable = |it: &&mut Join| matches!(it.found, Found::Nothing { inferable: true, .. });
     let mut left: Vec<&mut Join> = joins.iter_mut().filter(inferable).collect();
@@ -198,13 +198,19 @@ type Missing = (i64, Timestamp, usize);
 type Side<'p> = (&'p str, Currency, bool);
 
 /// Payments that may have been given back and whose refunds are not all found yet.
-struct Open<'p>(HashMap<Side<'p>, BTreeSet<Missing>>);
+struct Open<'p> {
+    missing: HashMap<Side<'p>, BTreeSet<Missing>>,
+    /// Whether a refund may come before its payment, as in bills that somebody edited. Only where
+    /// the provider says that the payment was given back.
+    any_order: bool,
+}
 
 impl<'p> Open<'p> {
     fn of(
         payments: &'p [Payment],
         returned: impl Iterator<Item = (usize, Money)>,
         given: &HashMap<usize, i64>,
+        any_order: bool,
     ) -> Open<'p> {
         let mut open: HashMap<Side<'_>, BTreeSet<Missing>> = HashMap::new();
         for (index, amount) in returned {
@@ -216,21 +222,21 @@ impl<'p> Open<'p> {
                 open.entry(side).or_default().insert((missing, payment.at.instant(), index));
             }
         }
-        Open(open)
+        Open { missing: open, any_order }
     }
 
     /// The one payment that fits, which has less missing from now on.
     fn infer(&mut self, refund: &'p Payment) -> Found {
         let received = refund.direction == Direction::Out;
         let side = (refund.counterparty.as_str(), refund.amount.currency(), received);
-        let Some(open) = self.0.get_mut(&side) else {
+        let Some(open) = self.missing.get_mut(&side) else {
             return Found::NOTHING;
         };
         let (wanted, at) = (refund.amount.minor(), refund.at.instant());
         // Where nobody is named, an amount must at least be the same.
         let named = |_: &Only| !refund.counterparty.is_empty();
-        let more = || with_more(open, wanted, at).filter(named);
-        let Some(fitting) = exactly(open, wanted, at).or_else(more) else {
+        let more = || with_more(open, wanted, at, self.any_order).filter(named);
+        let Some(fitting) = exactly(open, wanted, at, self.any_order).or_else(more) else {
             return Found::NOTHING;
         };
         let Only(Some(row)) = fitting else {
@@ -258,23 +264,29 @@ impl Only {
 
 /// Among the payments that miss exactly the wanted amount: the only one before the refund, or
 /// else, as times in bills that somebody edited go astray, the only one after it.
-fn exactly(open: &BTreeSet<Missing>, wanted: i64, at: Timestamp) -> Option<Only> {
+fn exactly(open: &BTreeSet<Missing>, wanted: i64, at: Timestamp, any_order: bool) -> Option<Only> {
     let (first, now, last) = (
         (wanted, Timestamp::MIN, 0),
         (wanted, at, usize::MAX),
         (wanted, Timestamp::MAX, usize::MAX),
     );
     let before = Only::of(open.range(first..=now).copied());
-    before.or_else(|| Only::of(open.range(now..=last).copied()))
+    before.or_else(|| Only::of(open.range(now..=last).copied()).filter(|_| any_order))
 }
 
 /// The same among those that miss more, and came back in parts.
-fn with_more(open: &BTreeSet<Missing>, wanted: i64, at: Timestamp) -> Option<Only> {
+fn with_more(
+    open: &BTreeSet<Missing>,
+    wanted: i64,
+    at: Timestamp,
+    any_order: bool,
+) -> Option<Only> {
     let more = || open.range((wanted, Timestamp::MAX, usize::MAX)..).copied();
     if CANDIDATES_MAX < more().take(CANDIDATES_MAX + 1).count() {
         return Some(Only(None));
     }
-    Only::of(more().filter(|(_, since, _)| *since <= at)).or_else(|| Only::of(more()))
+    let before = Only::of(more().filter(|(_, since, _)| *since <= at));
+    before.or_else(|| Only::of(more()).filter(|_| any_order))
 }
 
 /// How much of each payment its joined refunds gave back, in minor units.

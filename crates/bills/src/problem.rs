@@ -44,6 +44,12 @@ pub enum Reason {
     UnknownCurrency(Quoted),
     /// A day that may be read in two ways, and no other row of the file tells in which.
     UnclearDate(Quoted),
+    /// Neither the row nor the bill says the currency.
+    NoCurrency,
+    /// A day without a year, in a bill that does not say the year.
+    NoYear(Quoted),
+    /// A line that is not built as this kind of message builds its lines.
+    Malformed(Quoted),
     /// An amount below zero, which this kind of bill never has.
     NegativeAmount(Quoted),
     /// Neither income nor expense nor the word for neither.
@@ -90,6 +96,9 @@ impl Problem {
             Reason::NotAnAmount(_) => "not-an-amount",
             Reason::UnknownCurrency(_) => "unknown-currency",
             Reason::UnclearDate(_) => "unclear-date",
+            Reason::NoCurrency => "no-currency",
+            Reason::NoYear(_) => "no-year",
+            Reason::Malformed(_) => "malformed",
             Reason::NegativeAmount(_) => "negative-amount",
             Reason::UnknownDirection(_) => "unknown-direction",
             Reason::NoReference => "no-reference",
@@ -123,6 +132,9 @@ impl Problem {
             Reason::UnclearDate(cell) => {
                 format!("日期“{cell}”月日顺序不明，文件中没有一行能说明；请导出更长的时间段")
             }
+            Reason::NoCurrency => "该行和账单都没有写明币种".to_owned(),
+            Reason::NoYear(cell) => format!("日期“{cell}”没有年份，账单标题也没有写明年份"),
+            Reason::Malformed(cell) => format!("“{cell}”不符合此类报文的格式"),
             Reason::NegativeAmount(cell) => format!("金额“{cell}”为负数，此类账单不应出现"),
             Reason::UnknownDirection(cell) => format!("“{cell}”不是已知的收支方向"),
             Reason::NoReference => "该行没有交易单号".to_owned(),
@@ -151,6 +163,13 @@ impl Problem {
                 "`{cell}` may have the day or the month first, and no row tells; \
                  export a longer period"
             ),
+            Reason::NoCurrency => "neither the line nor the bill says the currency".to_owned(),
+            Reason::NoYear(cell) => {
+                format!("the day `{cell}` has no year, and the bill says none above its table")
+            }
+            Reason::Malformed(cell) => {
+                format!("`{cell}` is not how this kind of message writes a line")
+            }
             Reason::NegativeAmount(cell) => {
                 format!("the amount `{cell}` is negative, which this kind of bill never has")
             }

@@ -32,6 +32,17 @@ pub enum Remark {
         /// What the rows add up to.
         found: String,
     },
+    /// The balance at the end is not the one at the beginning and the rows between them.
+    BalanceDiffers {
+        /// The account, as the bill calls it; may be empty.
+        account: String,
+        /// The balance at the beginning, by the bill's own words.
+        opening: Money,
+        /// The balance at the end, by the bill's own words.
+        closing: Money,
+        /// What the beginning and the rows add up to.
+        found: Money,
+    },
     /// One refund stands in the bill twice and was read once.
     RefundListedTwice {
         /// The refund's number.
@@ -57,6 +68,7 @@ impl Remark {
             Remark::RecordsDiffer { .. } => "records-differ",
             Remark::TotalDiffers { .. } => "total-differs",
             Remark::SumDiffers { .. } => "sum-differs",
+            Remark::BalanceDiffers { .. } => "balance-differs",
             Remark::RefundListedTwice { .. } => "refund-listed-twice",
             Remark::OtherSheet { .. } => "other-sheet",
             Remark::DamagedText => "damaged-text",
@@ -83,6 +95,9 @@ impl Remark {
             Remark::SumDiffers { label, declared, found } => {
                 format!("账单声明{label} {declared}，各行合计 {found}")
             }
+            Remark::BalanceDiffers { account, opening, closing, found } => {
+                format!("账户 {account}：期初 {opening} 加各行为 {found}，账单声明期末 {closing}")
+            }
             Remark::RefundListedTwice { reference, lines } => {
                 format!("退款 {reference} 在第 {} 行和第 {} 行重复列出，按一笔计", lines.0, lines.1)
             }
@@ -105,6 +120,9 @@ impl Remark {
             Remark::SumDiffers { label, declared, found } => {
                 format!("the bill says {label} {declared}, and its rows add up to {found}")
             }
+            Remark::BalanceDiffers { account, opening, closing, found } => format!(
+                "account {account}: {opening} and the rows make {found}, and it ends with {closing}"
+            ),
             Remark::RefundListedTwice { reference, lines } => format!(
                 "the refund {reference} is listed on lines {} and {} and was read once",
                 lines.0, lines.1
@@ -152,6 +170,20 @@ pub(crate) enum Note {
     },
     /// Received on credit, to be paid later in a row of its own.
     PaidLater,
+    /// The row does not say whether it was paid or received, and was taken as paid.
+    DirectionGuessed,
+    /// What the row says in the currency of the place.
+    Abroad {
+        amount: Money,
+    },
+    /// A day such as 30 February, on which some banks compute interest.
+    DayMoved,
+    /// A booking that takes back an earlier one.
+    Reversal,
+    /// One booking for several payments.
+    Batch {
+        of: u64,
+    },
 }
 
 impl Note {
@@ -196,6 +228,17 @@ impl Note {
                 "金额正负与交易类型不符 / the sign of the amount does not fit the kind"
             }
             Note::PaidLater => "先享后付，尚未付款 / to be paid later in a row of its own",
+            Note::Abroad { amount } => {
+                return format!("原币金额 {amount} / abroad: {amount}");
+            }
+            Note::Batch { of } => {
+                return format!("一笔记账含 {of} 笔 / one booking of {of} payments");
+            }
+            Note::DirectionGuessed => {
+                "未写明收支，按支出计 / says neither paid nor received: taken as paid"
+            }
+            Note::DayMoved => "账单日期不存在，按月末计 / no such day: the last of the month",
+            Note::Reversal => "冲正 / takes back an earlier booking",
             Note::OriginalElsewhere => "本账单中没有原交易 / what it refunds is not in this bill",
             Note::OriginalUnclear => {
                 "有多笔交易可能是原交易，未关联 / several payments fit, joined to none"

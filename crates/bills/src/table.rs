@@ -6,7 +6,7 @@ use std::{borrow::Cow, cell::Cell};
 use crate::{
     cells::{Fit, Lines},
     ledger::{Entry, Ledger},
-    limits::{Limits, PREAMBLE_LINES_MAX},
+    limits::{Limits, PREAMBLE_BYTES_MAX, PREAMBLE_LINES_MAX},
     problem::{Problem, Reason},
     totals::Totals,
 };
@@ -15,6 +15,9 @@ use crate::{
 pub(crate) trait Layout: Sized {
     /// `None` if these are not the names of this format's columns.
     fn of(header: &Header<'_>) -> Option<Self>;
+
+    /// Takes notice of what stands above the table: a year, an account. A line each.
+    fn above(&mut self, _preamble: &str) {}
 
     /// Reads one row.
     fn read(&self, row: &Row<'_>) -> Result<Entry, Reason>;
@@ -63,6 +66,11 @@ impl<'r> Header<'r> {
     /// The place of a column that rows may lack. The first of its name, should there be two.
     pub(crate) fn find_if_any(&self, name: &str) -> Option<usize> {
         self.cells.iter().position(|it| it == name)
+    }
+
+    /// The place of the first of several names that is there.
+    pub(crate) fn find_one_of(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|it| self.find(it))
     }
 
     /// A comma at the end of the names makes no column.
@@ -175,6 +183,41 @@ pub(crate) fn read_text<L: Layout>(text: &str, limits: &Limits) -> Ledger {
     walk.ledger
 }
 
+/// Reads a whole text without names of columns, in which every row has so many cells.
+pub(crate) fn read_bare_text<L: Layout>(
+    layout: L,
+    cells: usize,
+    text: &str,
+    limits: &Limits,
+) -> Ledger {
+    let mut walk = Walk::bare(layout, Fit { least: cells, most: cells }, limits);
+    let mut lines = Lines::between(',', text, limits);
+    let mut cells = Vec::new();
+    while let Some(line) = lines.next(walk.fit(), &mut cells) {
+        if !walk.take(&Row::of(line, &cells)) {
+            break;
+        }
+    }
+    walk.ledger
+}
+
+/// The first rows of a text with anything in them.
+pub(crate) fn first_rows(text: &str, most: usize, limits: &Limits, mut see: impl FnMut(&Row<'_>)) {
+    let mut lines = Lines::between(',', text, limits);
+    let (mut cells, mut seen) = (Vec::new(), 0);
+    for _ in 0..PREAMBLE_LINES_MAX {
+        let Some(line) = lines.next(None, &mut cells) else { return };
+        let row = Row::of(line, &cells);
+        if row.filled() != 0 {
+            see(&row);
+            seen += 1;
+        }
+        if most <= seen {
+            return;
+        }
+    }
+}
+
 /// Looks at every row below the first names of columns.
 fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
     let (mut found, mut cells) = (None::<(L, Fit)>, Vec::new());
@@ -194,6 +237,7 @@ fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
 pub(crate) struct Walk<L> {
     layout: Option<(L, Fit)>,
     inside: bool,
+    preamble: String,
     rows: u64,
     limits: Limits,
     pub(crate) ledger: Ledger,
@@ -206,7 +250,13 @@ impl<L: Layout> Walk<L> {
     pub(crate) fn new(limits: &Limits) -> Walk<L> {
         let mut ledger = Ledger::default();
         ledger.any_may_be_returned = !L::MARKS_RETURNED;
-        Walk { layout: None, inside: false, rows: 0, limits: *limits, ledger }
+        let preamble = String::new();
+        Walk { layout: None, inside: false, preamble, rows: 0, limits: *limits, ledger }
+    }
+
+    /// A table that has no names of columns: every line is a row of it.
+    fn bare(layout: L, fit: Fit, limits: &Limits) -> Walk<L> {
+        Walk { layout: Some((layout, fit)), inside: true, ..Walk::new(limits) }
     }
 
     fn fit(&self) -> Option<Fit> {
@@ -224,7 +274,8 @@ impl<L: Layout> Walk<L> {
             return true;
         }
         let header = Header::of(row);
-        if let Some(layout) = L::of(&header) {
+        if let Some(mut layout) = L::of(&header) {
+            layout.above(&self.preamble);
             if !L::SURVEYED || self.layout.is_none() {
                 self.layout = Some((layout, header.fit()));
             }
@@ -233,6 +284,10 @@ impl<L: Layout> Walk<L> {
         }
         let Some((layout, fit)) = &mut self.layout else {
             self.ledger.totals.note(&row.whole());
+            if self.preamble.len() < PREAMBLE_BYTES_MAX {
+                let line = row.whole();
+                self.preamble.extend(line.chars().take(PREAMBLE_BYTES_MAX).chain(['\n']));
+            }
             return true;
         };
         if layout.footer(row, &mut self.ledger.totals) {

@@ -169,6 +169,11 @@ impl Fine {
         Some(Fine(sign * number))
     }
 
+    /// The same decimal as an amount of money has.
+    pub(crate) fn of(money: Money) -> Fine {
+        Fine::parse(&money.decimal()).unwrap_or_default()
+    }
+
     fn plus(self, other: Fine) -> Fine {
         Fine(self.0.saturating_add(other.0))
     }

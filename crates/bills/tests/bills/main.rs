@@ -4,5 +4,6 @@ mod fixtures;
 mod hostile;
 mod rendering;
 mod rules;
+mod sample_figures;
 mod samples;
 mod workbooks;

@@ -72,7 +72,7 @@ fn every_sample_of_the_two_wallets_reads_without_a_problem() {
 }
 
 /// Folders of samples that other tests read.
-const READ: &[&str] = &["alipay", "wechat", "wechat_merchant", "other"];
+const READ: &[&str] = &["alipay", "wechat", "wechat_merchant", "other", "bank", "mt940"];
 
 #[test]
 fn samples_of_other_providers_are_not_taken_for_these() {

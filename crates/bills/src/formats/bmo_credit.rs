@@ -1,0 +1,54 @@
+//! Bank of Montreal, credit card, in Canadian dollars: what is spent is positive, and card numbers
+//! stand in single quotes.
+
+use super::bank::{self, Account, Movement, Way};
+use crate::{
+    Format,
+    ledger::Entry,
+    problem::Reason,
+    table::{Header, Layout, Row},
+};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "bmo_credit",
+    recognizes: |content, limits| content.has::<Columns>(limits),
+    read: |content, limits| content.read::<Columns>(limits),
+};
+
+struct Columns {
+    card: usize,
+    day: usize,
+    amount: usize,
+    what: usize,
+}
+
+impl Layout for Columns {
+    const MARKS_RETURNED: bool = false;
+
+    fn of(header: &Header<'_>) -> Option<Columns> {
+        header.find("Item #")?;
+        Some(Columns {
+            card: header.find("Card #")?,
+            day: header.find("Transaction Date")?,
+            amount: header.find("Transaction Amount")?,
+            what: header.find("Description")?,
+        })
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+        let amount = bank::signed(row.at(self.amount), bank::canadian_dollar())?;
+        let what = bank::squeezed(row.at(self.what));
+        Ok(bank::entry(Movement {
+            line: row.line,
+            at: bank::day(row.at(self.day))?,
+            way: Way::of_spent(amount),
+            amount,
+            party: &what,
+            subject: String::new(),
+            kind: "",
+            method: bank::card("BMO", row.at(self.card)),
+            reference: "",
+            account: Account::Card,
+        }))
+    }
+}

@@ -1,0 +1,45 @@
+//! Industrial and Commercial Bank of China, debit card, until the export told details.
+
+use super::{
+    bank::{self, Account},
+    icbc,
+};
+use crate::{
+    Format,
+    ledger::Entry,
+    problem::Reason,
+    table::{Header, Layout, Row},
+    totals::Totals,
+};
+
+pub(crate) const FORMAT: Format = Format {
+    name: "icbc_debit_v1",
+    recognizes: |content, limits| content.has::<Columns>(limits),
+    read: |content, limits| content.read::<Columns>(limits),
+};
+
+struct Columns(icbc::Columns);
+
+impl Layout for Columns {
+    const MARKS_RETURNED: bool = false;
+
+    fn of(header: &Header<'_>) -> Option<Columns> {
+        icbc::Columns::of(header, Account::Deposit).filter(|it| !it.has_details()).map(Columns)
+    }
+
+    fn above(&mut self, preamble: &str) {
+        self.0.above(preamble);
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+        self.0.read(row)
+    }
+
+    fn footer(&mut self, row: &Row<'_>, totals: &mut Totals) -> bool {
+        self.0.footer(row, totals)
+    }
+
+    fn tally(&self, _: &Row<'_>, entry: &Entry, totals: &mut Totals) {
+        bank::tally(entry, totals);
+    }
+}
