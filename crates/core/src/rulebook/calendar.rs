@@ -12,12 +12,14 @@ use crate::{code::Code, lang::Text, rulefile::RuleProblem};
 
 use super::{CalendarRef, Confidence};
 
+pub use draw::{Cell, CellKind, Month, YearPicture, draw_year};
 pub use file::CalendarDraft;
 pub use hours::Shift;
 
 use hours::Hours;
 use year::Year;
 
+mod draw;
 mod file;
 mod hours;
 mod year;

@@ -23,6 +23,14 @@ macro_rules! shipped {
 /// The rule files that come with the program. Adding one: a line here.
 pub(super) const SHIPPED: &[(&str, &str)] = &[
     shipped!("calendars/cn.toml"),
+    shipped!("calendars/eu-target.toml"),
+    shipped!("calendars/hk.toml"),
+    shipped!("calendars/in-gazetted.toml"),
+    shipped!("calendars/sg.toml"),
+    shipped!("calendars/uk-england.toml"),
+    shipped!("calendars/uk-northern-ireland.toml"),
+    shipped!("calendars/uk-scotland.toml"),
+    shipped!("calendars/us-fed.toml"),
     shipped!("regimes/cn-pboc-2020-5.toml"),
     shipped!("regimes/plat-wechatpay.toml"),
     shipped!("regimes/house.toml"),
