@@ -140,6 +140,23 @@ fn a_night_in_which_clocks_change_is_as_long_as_it_is() {
     assert_eq!(due("2026-10-24T21:00Z", 9), Some(at("2026-10-25T06:00Z")));
 }
 
+#[test]
+fn what_the_clock_skips_is_no_time_and_what_it_shows_twice_is_once() {
+    let hours =
+        r#"hours = [{ days = "rest", shifts = ["00:30-01:15", "01:15-01:45", "03:00-04:00"] }]"#;
+    let night = calendar(&file("Europe/London", hours));
+    let due = |start, minutes| {
+        night.add_business_time(at(start), SignedDuration::from_mins(minutes)).map(|it| it.0)
+    };
+    // On 29 March 01:00 is 02:00: half an hour of the first shift is left, nothing of the second.
+    assert_eq!(due("2026-03-29T00:00Z", 30), Some(at("2026-03-29T01:00Z")));
+    assert_eq!(due("2026-03-29T00:00Z", 31), Some(at("2026-03-29T02:01Z")));
+    // On 25 October it is 01:15 twice: the shifts change when it is for the first time.
+    assert_eq!(due("2026-10-24T23:00Z", 45), Some(at("2026-10-25T00:15Z")));
+    assert_eq!(due("2026-10-24T23:00Z", 75), Some(at("2026-10-25T00:45Z")));
+    assert_eq!(due("2026-10-24T23:00Z", 76), Some(at("2026-10-25T03:01Z")));
+}
+
 /// The zones of the walk, and a day near which their clocks change.
 const ZONES: &[(&str, &str)] = &[
     ("Asia/Shanghai", "2026-05-06"),
