@@ -17,6 +17,7 @@ mod sheet;
 mod status;
 mod table;
 mod totals;
+mod wallet;
 
 use redress_core::payment::Payment;
 
@@ -26,6 +27,7 @@ pub use crate::{
     problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason, Unreadable},
     remark::Remark,
     totals::Declared,
+    wallet::{Wallet, wallet},
 };
 
 /// Every format there is. Each recognizes its own bills and nobody else's.
@@ -57,6 +59,12 @@ pub const FORMATS: &[Format] = &[
     formats::bmo_credit::FORMAT,
     formats::bmo_debit::FORMAT,
     formats::td::FORMAT,
+    formats::jd::FORMAT,
+    formats::meituan::FORMAT,
+    formats::paypal_personal::FORMAT,
+    formats::paypal_activity::FORMAT,
+    formats::paypal_statement::FORMAT,
+    formats::stripe_balance::FORMAT,
 ];
 
 /// A kind of bill.

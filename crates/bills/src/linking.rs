@@ -20,7 +20,7 @@ const CANDIDATES_MAX: usize = 64;
 
 /// Links `refunds`, given by their index in `payments`. `returned` are the payments that the
 /// provider marks as given back, and how much of each at most; with `any`, it marks none, and
-/// every settled payment may have been.
+/// every settled payment to or from others may have been.
 pub(crate) fn link(
     payments: &mut [Payment],
     refunds: &[(usize, Refund)],
@@ -30,10 +30,11 @@ pub(crate) fn link(
     let mut joins = by_name(payments, refunds);
     let given: HashMap<usize, i64> = sums(payments, &joins);
     let is_refund: HashSet<usize> = refunds.iter().map(|(index, _)| *index).collect();
-    let settled = payments
-        .iter()
-        .enumerate()
-        .filter(|(index, payment)| any && payment.settled && !is_refund.contains(index));
+    let settled = payments.iter().enumerate().filter(|(index, payment)| {
+        any && payment.settled
+            && payment.direction != Direction::Neutral
+            && !is_refund.contains(index)
+    });
     let settled = settled.map(|(index, payment)| (index, payment.amount));
     let mut open = Open::of(payments, returned.iter().copied().chain(settled), &given, !any);
 

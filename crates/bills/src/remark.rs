@@ -211,7 +211,7 @@ impl Note {
             }
             Note::UnknownZone(zone) => {
                 return format!(
-                    "时区“{zone}”无法识别，只保留日期 / unknown zone `{zone}`: day kept"
+                    "时间“{zone}”的时区无法识别，只取日期 / the clock of `{zone}` is not known: only the day is"
                 );
             }
             Note::FineFee(fee) => {

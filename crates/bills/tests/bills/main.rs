@@ -2,8 +2,10 @@
 
 mod fixtures;
 mod hostile;
+mod merchants;
 mod rendering;
 mod rules;
 mod sample_figures;
 mod samples;
+mod samples_merchants;
 mod workbooks;

@@ -12,7 +12,7 @@ use redress_core::{
     payment::{Direction, Link, Payment},
 };
 
-fn samples(test: &str) -> Option<PathBuf> {
+pub(crate) fn samples(test: &str) -> Option<PathBuf> {
     let root = std::env::var_os("REDRESS_SAMPLES");
     if root.is_none() {
         eprintln!("{test} is skipped: REDRESS_SAMPLES is not set");
@@ -26,7 +26,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Reads a sample in which every row is in order.
 #[track_caller]
-fn clean(file: &Path, format: &str, rows: usize) -> Bill {
+pub(crate) fn clean(file: &Path, format: &str, rows: usize) -> Bill {
     let bill = read(&fs::read(file).unwrap(), &Limits::default()).unwrap();
     assert_eq!(bill.format, format, "{file:?}");
     assert_eq!(bill.problems, [], "{file:?}");
@@ -35,7 +35,7 @@ fn clean(file: &Path, format: &str, rows: usize) -> Bill {
 }
 
 #[track_caller]
-fn on(bill: &Bill, line: u64) -> &Payment {
+pub(crate) fn on(bill: &Bill, line: u64) -> &Payment {
     bill.payments.iter().find(|it| it.line == line).unwrap_or_else(|| panic!("no line {line}"))
 }
 
@@ -51,7 +51,7 @@ fn count(bill: &Bill, direction: Direction) -> usize {
     bill.payments.iter().filter(|it| it.direction == direction).count()
 }
 
-fn unsettled(bill: &Bill) -> Vec<u64> {
+pub(crate) fn unsettled(bill: &Bill) -> Vec<u64> {
     bill.payments.iter().filter(|it| !it.settled).map(|it| it.line).collect()
 }
 
