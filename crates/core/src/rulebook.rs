@@ -3,29 +3,40 @@
 //! A pure function of history, rules and calendars. Rule files carry worked examples, and one
 //! that fails its own examples does not load.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{code::Code, lang::Text};
+use crate::code::Code;
 
 pub use facts::{BadFact, FACTS_MAX, Facts};
-pub use regime::{Length, ObligationSummary, Regime, RegimeSummary};
+pub use length::{Alternative, Length, Limit};
+pub use obligation::{
+    Explained, Extension, LateCompensation, Need, NextWay, Obligation, Standing, Window,
+};
+pub use regime::{Conditions, ObligationSummary, Regime, RegimeSummary, Retention, RetentionStart};
 pub use version::{BadVersion, CalendarRef, RegimeRef};
 
 pub use crate::rulefile::RuleProblem;
 
 use calendar::Calendar;
+use edition::Editions;
+use obligation::mark_binding;
 use steps::Steps;
 
 pub mod calendar;
 mod clock;
+mod count;
+mod edition;
 mod example;
 mod facts;
+mod length;
 mod load;
+mod obligation;
 mod regime;
+mod settle;
 mod steps;
 mod version;
 
@@ -128,20 +139,41 @@ pub enum Duty {
     Acknowledge,
     /// To say a first word on the matter.
     Respond,
+    /// To decide whether to take it on.
+    Admit,
     /// To decide, or to answer for good.
     Decide,
     /// To look again after an objection.
     Review,
     /// To answer a question that was put.
     AnswerRequest,
-    /// To object to a ruling, where one wants to.
-    Object,
+    /// To give the money back, or to credit it.
+    Refund,
     /// To carry out what was ruled or agreed.
     Deliver,
-    /// To say whether it arrived.
-    ConfirmArrival,
+    /// To tell the result.
+    Tell,
     /// To tell the public body what came of it.
     Report,
+    /// To object to a ruling, where one wants to.
+    Object,
+    /// To say whether it arrived.
+    ConfirmArrival,
+    /// To give notice or file in time.
+    Claim,
+    /// To take the matter further.
+    Escalate,
+    /// To settle early, and be spared the full procedure.
+    SettleEarly,
+}
+
+impl Duty {
+    /// A window in which something may be done, rather than a duty: nobody is late with an
+    /// objection that they do not make.
+    pub const fn is_window(self) -> bool {
+        use Duty as D;
+        matches!(self, D::Object | D::ConfirmArrival | D::Claim | D::Escalate | D::SettleEarly)
+    }
 }
 
 /// How sure the rule file is of what it says.
@@ -171,110 +203,12 @@ pub enum Confidence {
     Recalled,
 }
 
-/// Whether an obligation was met. Lateness of one that is open depends on the time of asking:
-/// see [`Obligation::is_late`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Standing {
-    /// Not met yet.
-    Open,
-    /// Met in time.
-    Met {
-        /// When.
-        at: Timestamp,
-    },
-    /// Met, but too late.
-    MetLate {
-        /// When.
-        at: Timestamp,
-    },
-    /// No longer owed: the complaint was withdrawn, or went elsewhere.
-    Lapsed {
-        /// Since when.
-        at: Timestamp,
-    },
-}
-
-/// One thing that someone owes by some time under a regime.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Obligation {
-    /// The version of the regime that says so.
-    pub regime: RegimeRef,
-    /// What the regime file calls it; unique within the regime.
-    pub name: Code,
-    /// What it is, in words.
-    pub title: Text,
-    /// What kind of thing is owed.
-    pub duty: Duty,
-    /// Who owes it.
-    pub owed_by: OwedBy,
-    /// The question, remedy or other subject, where the rule keeps a clock for each.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub about: Option<Uuid>,
-    /// When the clock started.
-    pub started_at: Timestamp,
-    /// The first instant that is late.
-    pub due: Timestamp,
-    /// The last day that is in time, in the regime's zone; `None` for limits in hours.
-    pub last_day: Option<Date>,
-    /// Whether it was met.
-    pub standing: Standing,
-    /// Whether the limit was lengthened by an extension declared in time.
-    pub extended: bool,
-    /// The calendar does not reach far enough yet: `due` is the best estimate.
-    pub provisional: bool,
-    /// The calendar, in the edition that the days were counted on; `None` for limits in hours.
-    pub calendar: Option<CalendarRef>,
-    /// How sure the rule file is.
-    pub confidence: Confidence,
-    /// Whether counsel has confirmed the rule file.
-    pub reviewed: bool,
-    /// Where the rule stands.
-    pub source: Text,
-    /// Open, and the earliest of the open ones of the same duty and party.
-    pub binding: bool,
-}
-
-impl Obligation {
-    /// Not met, not lapsed, and the time is over.
-    pub fn is_late(&self, now: Timestamp) -> bool {
-        self.standing == Standing::Open && self.due <= now
-    }
-
-    /// Still to be met.
-    pub fn is_open(&self) -> bool {
-        self.standing == Standing::Open
-    }
-}
-
-/// An obligation and how its date came about.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Explained {
-    /// The result.
-    #[serde(flatten)]
-    pub obligation: Obligation,
-    /// The calculation, step by step.
-    pub steps: Vec<Text>,
-}
-
-/// A stretch of time in which something may be done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Window {
-    /// The last day that is in time; `None` for limits in hours.
-    pub last_day: Option<Date>,
-    /// The first instant that is too late.
-    pub due: Timestamp,
-    /// The calendar does not reach far enough yet.
-    pub provisional: bool,
-}
-
 /// Every regime and calendar that was loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {
     /// By id, then by first day.
     regimes: Vec<Regime>,
-    calendars: BTreeMap<Code, Arc<Calendar>>,
+    calendars: BTreeMap<Code, Editions>,
 }
 
 impl Rulebook {
@@ -292,6 +226,20 @@ impl Rulebook {
         Rulebook::from_files(load::SHIPPED).expect("the rules that are shipped load")
     }
 
+    /// The files that come with the program: calendars and regimes, by their paths from `rules/`.
+    pub const fn shipped_files() -> &'static [(&'static str, &'static str)] {
+        load::SHIPPED
+    }
+
+    /// The rules that come with the program with an institution's own laid over them: a file of
+    /// the same path (from `rules/`) takes the place of the shipped one, others are added.
+    ///
+    /// Shipped regimes that stay are not held to their worked examples again: these are about the
+    /// calendars that came with them.
+    pub fn shipped_with(files: &[(&str, &str)]) -> Result<Rulebook, Vec<RuleProblem>> {
+        load::shipped_with(files)
+    }
+
     /// Every version of every regime, by id and first day.
     pub fn regimes(&self) -> impl Iterator<Item = &Regime> {
         self.regimes.iter()
@@ -302,9 +250,22 @@ impl Rulebook {
         self.regimes.iter().find(|it| it.id == *id)
     }
 
-    /// A calendar by its code.
+    /// The version of a regime that is valid on the day of this time, or else the nearest one, and
+    /// whether it is in force on that day. `None` where there is no such regime.
+    pub fn version_for(&self, id: &str, trigger: Timestamp) -> Option<(&Regime, bool)> {
+        let versions = self.regimes.iter().filter(|it| it.id.regime == id);
+        let nearest = versions.min_by_key(|it| it.days_away(trigger))?;
+        Some((nearest, nearest.days_away(trigger) == 0))
+    }
+
+    /// A calendar by its code, in its newest edition.
     pub fn calendar(&self, code: &str) -> Option<&Calendar> {
-        self.calendars.get(code).map(Arc::as_ref)
+        self.calendars.get(code).map(Editions::newest)
+    }
+
+    /// Every edition of every calendar, by code and day.
+    pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
+        self.calendars.values().flat_map(Editions::iter)
     }
 
     /// The versions of the regimes that apply to a case with these facts, triggered at this time.
@@ -349,9 +310,14 @@ impl Rulebook {
 
     /// Until when a ruling made at `ruled_at` may be objected to: the longest window that any of
     /// these regimes gives. `None` where none gives one.
-    pub fn objection_window(&self, regimes: &[RegimeRef], ruled_at: Timestamp) -> Option<Window> {
+    pub fn objection_window(
+        &self,
+        regimes: &[RegimeRef],
+        facts: &Facts,
+        ruled_at: Timestamp,
+    ) -> Option<Window> {
         let regimes = regimes.iter().filter_map(|id| self.regime(id));
-        let windows = regimes.flat_map(|it| it.windows(Duty::Object, ruled_at));
+        let windows = regimes.flat_map(|it| it.windows(Duty::Object, facts, ruled_at));
         windows.max_by_key(|it| it.due)
     }
 
@@ -369,18 +335,4 @@ impl Rulebook {
             })
             .collect()
     }
-}
-
-/// Of the open clocks of the same duty, party and subject, the earliest binds.
-fn mark_binding<'a>(all: impl Iterator<Item = &'a mut Obligation>) {
-    let mut earliest: Vec<&mut Obligation> = Vec::new();
-    for obligation in all.filter(|it| it.is_open()) {
-        let key = |it: &Obligation| (it.duty, it.owed_by, it.about);
-        match earliest.iter_mut().find(|it| key(it) == key(obligation)) {
-            Some(known) if obligation.due < known.due => *known = obligation,
-            Some(_) => (),
-            None => earliest.push(obligation),
-        }
-    }
-    earliest.into_iter().for_each(|it| it.binding = true);
 }

@@ -313,7 +313,7 @@ fn a_withdrawn_complaint_owes_nothing_more() {
 #[test]
 fn the_window_to_object_ends_after_fifteen_days_or_after_the_holiday() {
     let rules = &*RULES;
-    let window = |when| rules.objection_window(&house(), at(when)).unwrap();
+    let window = |when| rules.objection_window(&house(), &Facts::new(), at(when)).unwrap();
     let plain = window("2026-03-02T10:00:00+08:00");
     assert_eq!(plain.last_day.unwrap().to_string(), "2026-03-17");
     assert_eq!(plain.due, at("2026-03-18T00:00:00+08:00"));
@@ -322,7 +322,7 @@ fn the_window_to_object_ends_after_fifteen_days_or_after_the_holiday() {
     assert_eq!(holiday.last_day.unwrap().to_string(), "2026-10-08");
     assert!(window("2026-12-20T10:00:00+08:00").provisional);
     let pboc = [regime("cn-pboc-2020-5@2020-11-01")];
-    assert_eq!(rules.objection_window(&pboc, at("2026-03-02T10:00:00+08:00")), None);
+    assert_eq!(rules.objection_window(&pboc, &Facts::new(), at("2026-03-02T10:00:00+08:00")), None);
 }
 
 #[test]
@@ -419,7 +419,7 @@ fn a_broken_rule_file_is_told_by_line() {
         (r#"calendar     = "cn""#, r#"calendar     = "mars""#, "there is no calendar `mars`"),
         (r#"valid-from   = "2020-11-01""#, r#"valid-from   = "2020-11-31""#, "parse"),
         ("within   = { days = 15 }", "within   = { days = 0 }", "a limit is 1 to 3660"),
-        ("within   = { days = 15 }", "within   = { moons = 15 }", "unknown variant `moons`"),
+        ("within   = { days = 15 }", "within   = { moons = 15 }", "unknown field `moons`"),
         (r#"duty     = "decide""#, r#"duty     = "dither""#, "unknown variant `dither`"),
         (r#"title    = { zh = "答复人民银行转交的投诉", "#, "title    = { ", "missing field `zh`"),
         ("reviewed     = false", "reviewed     = false\ncolour = 1", "unknown field `colour`"),

@@ -9,7 +9,7 @@ use crate::{
     ids::{CaseId, ProtectionId, RemedyId},
     matching::{Check, Verdict},
     remedy::RemedyStatus,
-    rulebook::{Duty, Obligation, Rulebook},
+    rulebook::{Obligation, Rulebook},
 };
 
 use super::{Case, Handling, House, ProtectionAnswer, Stage};
@@ -86,10 +86,9 @@ impl Due {
 }
 
 impl Obligation {
-    /// Something to be done, as opposed to a window in which it may be done: nobody is late with
-    /// an objection that they do not make.
+    /// Something to be done, as opposed to a window in which it may be done.
     pub(super) fn is_duty(&self) -> bool {
-        !matches!(self.duty, Duty::Object | Duty::ConfirmArrival)
+        !self.duty.is_window()
     }
 
     /// Which one of the case's.
@@ -199,7 +198,7 @@ impl Case {
 
     /// What somebody will be late with, unless they do it.
     fn due_obligations(&self, owed: Vec<Obligation>) -> impl Iterator<Item = Due> {
-        let coming = owed.into_iter().filter(|it| it.is_open() && it.is_duty());
+        let coming = owed.into_iter().filter(|it| it.is_running() && it.is_duty());
         coming.filter(|it| !self.missed.contains(&it.owed().key())).map(|it| {
             let (regime, name, about) = (it.regime.regime, it.name, it.about);
             Due { task: Task::MissObligation { regime, name, about }, at: it.due }

@@ -67,7 +67,9 @@ impl Case {
         let ours = || owed.iter().filter(|it| it.owed_by == OwedBy::Institution);
         let was_late = |it: &Obligation| match it.standing {
             Standing::MetLate { .. } => true,
-            Standing::Open | Standing::Lapsed { .. } => self.missed.contains(&it.owed().key()),
+            Standing::Open | Standing::Paused { .. } | Standing::Lapsed { .. } => {
+                self.missed.contains(&it.owed().key())
+            }
             Standing::Met { .. } => false,
         };
         InboxEntry {
@@ -90,7 +92,7 @@ impl Case {
             queue: self.queue,
             drafted_at: self.drafted_at,
             changed_at: self.changed_at,
-            due_at: ours().filter(|it| it.is_open()).map(|it| it.due).min(),
+            due_at: ours().filter(|it| it.is_running()).map(|it| it.due).min(),
             late: ours().any(was_late),
         }
     }

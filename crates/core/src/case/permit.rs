@@ -151,7 +151,7 @@ impl Case {
         if last.tier == 2 {
             return Err(Refusal::AlreadyReviewed);
         }
-        match ctx.rules.objection_window(&self.regimes, last.at) {
+        match ctx.rules.objection_window(&self.regimes, &self.complaint.facts, last.at) {
             Some(window) if window.due <= ctx.now => {
                 Err(Refusal::TooLate { last_day: last_day(window.last_day, window.due) })
             }
@@ -173,7 +173,9 @@ impl Case {
         match self.stage {
             Stage::Ruled => {
                 let ruled_at = self.rulings.last()?.at;
-                rules.objection_window(&self.regimes, ruled_at).map(|it| it.due)
+                rules
+                    .objection_window(&self.regimes, &self.complaint.facts, ruled_at)
+                    .map(|it| it.due)
             }
             Stage::Settling => {
                 if self.remedies.values().any(RemedyState::is_owed) {

@@ -1,51 +1,70 @@
-//! How a history becomes obligations: clocks that events start, lengthen, restart and stop.
+//! How a history becomes clocks: events start them, lengthen, pause, restart and stop them.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    CalendarRef, Duty, Facts, Milestone, Obligation, OwedBy, Standing, Window,
-    regime::{Does, Length, Regime, Rule, hold},
+    Duty, Facts, Milestone, Obligation, OwedBy, Standing, Window,
+    count::Counter,
+    edition::Known,
+    regime::{Does, Effect, Regime, Rule, any_holds, hold},
     steps::Steps,
 };
 
 /// One run of a rule's clock.
 #[derive(Clone, Debug)]
-struct Run {
-    started: Timestamp,
-    about: Option<Uuid>,
-    addressee: Option<OwedBy>,
-    restarted: bool,
-    declared: Vec<Declared>,
-    standing: Ended,
+pub(super) struct Run {
+    pub(super) started: Timestamp,
+    /// The time that the event which started it names.
+    pub(super) stated: Timestamp,
+    /// Started by an end that is itself an estimate.
+    pub(super) presumed: bool,
+    pub(super) about: Option<Uuid>,
+    pub(super) addressee: Option<OwedBy>,
+    /// What happened to it while it ran, in order.
+    pub(super) deeds: Vec<Deed>,
+    pub(super) ended: Ended,
 }
 
-/// An extension that was declared: which, when, and until when if it said so.
+/// Something that happened to a clock that was running.
 #[derive(Clone, Copy, Debug)]
-struct Declared {
-    index: usize,
-    at: Timestamp,
-    until: Option<Timestamp>,
+pub(super) struct Deed {
+    /// Which event of the history it was.
+    event: usize,
+    pub(super) at: Timestamp,
+    /// Until when, if the event said so.
+    pub(super) until: Option<Timestamp>,
+    pub(super) what: What,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Ended {
+pub(super) enum What {
+    Restart,
+    /// One event that may serve these extensions: a bit for each.
+    Extend(u32),
+    Pause(usize),
+    Resume(usize),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Ended {
     Not,
     Stopped(Timestamp),
     Lapsed(Timestamp),
 }
 
-/// Where a limit ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct End {
-    /// The first instant that is late.
-    pub(super) due: Timestamp,
-    pub(super) last_day: Option<Date>,
-    pub(super) provisional: bool,
+/// The end of a limit that was not kept, which starts another clock.
+struct Missed {
+    rule: usize,
+    due: Timestamp,
+    presumed: bool,
+    about: Option<Uuid>,
 }
 
 /// How many clocks of one rule a history may start; later starts are not looked at.
 const RUNS_MAX: usize = 1_000;
+/// How many events are looked at while one clock runs; later ones do nothing but stop it.
+const DEEDS_MAX: usize = 1_000;
 
 impl Regime {
     /// Everything this regime obliges to after this history, rule by rule.
@@ -56,213 +75,181 @@ impl Regime {
         mut tell: impl FnMut(Obligation, Steps),
         explain: bool,
     ) {
-        for (index, runs) in self.runs(facts, history).iter().enumerate() {
-            for run in runs {
+        let asked: Vec<bool> = self.rules.iter().map(|it| it.applies(facts)).collect();
+        let mut runs = self.runs(facts, history, &asked);
+        let mut missed: Vec<Missed> = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate().filter(|(index, _)| asked[*index]) {
+            let runs = match rule.after {
+                Some(before) => {
+                    let starts = missed.iter().filter(|it| it.rule == before);
+                    self.runs_after(index, facts, history, starts)
+                }
+                None => std::mem::take(&mut runs[index]),
+            };
+            let awaited = self.rules.iter().any(|it| it.after == Some(index));
+            for run in &runs {
                 let mut steps = Steps::new(explain);
-                let obligation = self.settle(&self.rules[index], run, &mut steps);
+                let obligation = self.settle(rule, run, facts, &mut steps);
+                missed.extend(missed_by(index, &obligation).filter(|_| awaited));
                 tell(obligation, steps);
             }
         }
     }
 
     /// The windows in which something of this duty may be done, when it starts at this time.
-    pub(super) fn windows(&self, duty: Duty, start: Timestamp) -> impl Iterator<Item = Window> {
-        self.rules.iter().filter(move |rule| rule.duty == duty).map(move |rule| {
-            let End { due, last_day, provisional } =
-                self.end(start, rule.within, &mut Steps::new(false));
-            Window { last_day, due, provisional }
+    pub(super) fn windows(
+        &self,
+        duty: Duty,
+        facts: &Facts,
+        start: Timestamp,
+    ) -> impl Iterator<Item = Window> {
+        let rules = self.rules.iter().filter(move |it| it.duty == duty && it.applies(facts));
+        rules.filter_map(move |rule| {
+            let day = self.zone.to_datetime(start).date();
+            let counter = Counter {
+                regime: self,
+                working: Known::on(self.calendar.as_ref(), day).calendar(),
+                business: Known::on(self.business_days().0, day).calendar(),
+                pauses: &[],
+                stated: start,
+                billing_day: facts.billing_day(),
+            };
+            let end = counter.end(start, rule.within.choose(facts)?, &mut Steps::new(false))?;
+            Some(Window { last_day: end.last_day, due: end.due, provisional: end.provisional })
         })
     }
 
-    /// Lets the history run through the rules, and returns the clocks of each.
-    fn runs(&self, facts: &Facts, history: &[Milestone]) -> Vec<Vec<Run>> {
+    /// Lets the history run through the rules, and returns the clocks of each that does not wait
+    /// for another.
+    fn runs(&self, facts: &Facts, history: &[Milestone], asked: &[bool]) -> Vec<Vec<Run>> {
         let mut runs: Vec<Vec<Run>> = vec![Vec::new(); self.rules.len()];
-        for milestone in history {
-            let Some(effects) = self.effects.get(&milestone.what) else {
-                continue;
-            };
+        for (event, milestone) in history.iter().enumerate() {
+            let effects = self.effects.get(&milestone.what).map_or(&[][..], Vec::as_slice);
             for effect in effects {
-                if hold(&effect.when, facts) {
-                    let each = self.rules[effect.rule].each;
-                    apply(effect.does, each, milestone, &mut runs[effect.rule]);
+                let rule = &self.rules[effect.rule];
+                if asked[effect.rule] && rule.after.is_none() && hold(&effect.when, facts) {
+                    apply(effect.does, rule.each, (event, milestone), &mut runs[effect.rule]);
                 }
             }
         }
         runs
     }
 
-    /// Computes the limit of one clock and whether it was kept.
-    fn settle(&self, rule: &Rule, run: &Run, steps: &mut Steps) -> Obligation {
-        steps.start(run.started, &self.zone, rule.within, run.restarted);
-        let mut end = self.end(run.started, rule.within, steps);
-        let mut used = 0;
-        for declared in &run.declared {
-            if declared.index != used {
-                steps.extension_not_foreseen(declared.at, &self.zone);
-                continue;
-            }
-            if end.due <= declared.at {
-                steps.extension_too_late(declared.at, &self.zone);
-                continue;
-            }
-            steps.extension(declared.at, &self.zone, rule.extended[used]);
-            end = self.lengthened(run.started, rule.extended[used], declared.until, end, steps);
-            used += 1;
-        }
-        let standing = match run.standing {
-            Ended::Not => Standing::Open,
-            Ended::Lapsed(at) => Standing::Lapsed { at },
-            Ended::Stopped(at) if at < end.due => Standing::Met { at },
-            Ended::Stopped(at) => Standing::MetLate { at },
-        };
-        steps.finish(&end, standing, &self.zone);
-        Obligation {
-            regime: self.id.clone(),
-            name: rule.name.clone(),
-            title: rule.title.clone(),
-            duty: rule.duty,
-            owed_by: rule.owed_by.or(run.addressee).unwrap_or(OwedBy::Institution),
-            about: run.about,
-            started_at: run.started,
-            due: end.due,
-            last_day: end.last_day,
-            standing,
-            extended: 0 < used,
-            provisional: end.provisional,
-            calendar: end.last_day.and_then(|_| self.calendar_used()),
-            confidence: rule.confidence,
-            reviewed: self.reviewed,
-            source: rule.source.clone(),
-            binding: false,
-        }
-    }
-
-    fn calendar_used(&self) -> Option<CalendarRef> {
-        self.calendar.as_ref().map(|it| it.id().clone())
-    }
-
-    /// The limit after an extension: the rule's own total, or the earlier day that the extension
-    /// named, but never earlier than before.
-    fn lengthened(
+    /// The clocks of one rule that also starts when another's limit was not kept.
+    fn runs_after<'a>(
         &self,
-        started: Timestamp,
-        total: Length,
-        until: Option<Timestamp>,
-        before: End,
-        steps: &mut Steps,
-    ) -> End {
-        let most = self.end(started, total, steps);
-        let Some(until) = until else {
-            return later(most, before);
-        };
-        let named = match most.last_day {
-            Some(_) => self.end_of(self.zone.to_datetime(until).date()),
-            None => End { due: until, last_day: None, provisional: false },
-        };
-        if most.due <= named.due {
-            return later(most, before);
-        }
-        steps.named_day(until, &self.zone);
-        later(named, before)
-    }
-
-    /// When a length from this moment on is over.
-    pub(super) fn end(&self, started: Timestamp, length: Length, steps: &mut Steps) -> End {
-        let first = self.zone.to_datetime(started).date();
-        match length {
-            Length::Minutes(n) => hours_end(started, SignedDuration::from_mins(i64::from(n))),
-            Length::Hours(n) => hours_end(started, SignedDuration::from_hours(i64::from(n))),
-            Length::Days(n) => {
-                let last = first.saturating_add(i64::from(n).days());
-                steps.days(n, last);
-                self.rolled(last, steps)
+        index: usize,
+        facts: &Facts,
+        history: &[Milestone],
+        missed: impl Iterator<Item = &'a Missed>,
+    ) -> Vec<Run> {
+        let each = self.rules[index].each;
+        let mut runs = Vec::new();
+        let mut waiting: Vec<&Missed> = missed.collect();
+        waiting.sort_by_key(|it| it.due);
+        let mut waiting = waiting.into_iter().peekable();
+        for (event, milestone) in history.iter().enumerate() {
+            while let Some(it) = waiting.next_if(|it| it.due <= milestone.at) {
+                start(it.run(each), &mut runs);
             }
-            Length::WorkingDays(n) => {
-                let Some(calendar) = &self.calendar else {
-                    return self.end_of(first.saturating_add(i64::from(n).days()));
-                };
-                let mut provisional = false;
-                let (mut day, mut left) = (first, n);
-                while 0 < left {
-                    day = after(day);
-                    provisional |= !calendar.is_certain(day);
-                    left -= u32::from(calendar.is_working(day));
-                    if day == Date::MAX {
-                        break;
-                    }
-                }
-                steps.working_days(calendar, first, day, n);
-                End { provisional, ..self.end_of(day) }
+            let effects = self.effects.get(&milestone.what).map_or(&[][..], Vec::as_slice);
+            let of_this = |it: &&Effect| it.rule == index && hold(&it.when, facts);
+            for effect in effects.iter().filter(of_this) {
+                apply(effect.does, each, (event, milestone), &mut runs);
             }
         }
+        waiting.for_each(|it| start(it.run(each), &mut runs));
+        runs
     }
+}
 
-    /// The last day itself, or the next working day where the regime moves it there.
-    fn rolled(&self, nominal: Date, steps: &mut Steps) -> End {
-        let Some(calendar) = self.calendar.as_deref().filter(|_| self.rolls) else {
-            return self.end_of(nominal);
-        };
-        let mut provisional = !calendar.is_certain(nominal);
-        let mut day = nominal;
-        while !calendar.is_working(day) && day < Date::MAX {
-            day = after(day);
-            provisional |= !calendar.is_certain(day);
+impl Rule {
+    /// Whether it is there at all for these facts.
+    fn applies(&self, facts: &Facts) -> bool {
+        let any = self.when.is_empty() || any_holds(&self.when, facts);
+        any && self.within.choose(facts).is_some()
+    }
+}
+
+impl Missed {
+    fn run(&self, each: bool) -> Run {
+        Run { presumed: self.presumed, about: self.about.filter(|_| each), ..Run::at(self.due) }
+    }
+}
+
+/// The end of a limit that was not kept, as far as one can tell.
+fn missed_by(rule: usize, it: &Obligation) -> Option<Missed> {
+    let kept = match it.standing {
+        Standing::Met { .. } | Standing::Paused { at_most: None, .. } => true,
+        Standing::Lapsed { at } => at < it.due,
+        Standing::Open | Standing::MetLate { .. } | Standing::Paused { .. } => false,
+    };
+    let missed = Missed { rule, due: it.due, presumed: it.provisional, about: it.about };
+    (!kept).then_some(missed)
+}
+
+impl Run {
+    fn at(started: Timestamp) -> Run {
+        Run {
+            started,
+            stated: started,
+            presumed: false,
+            about: None,
+            addressee: None,
+            deeds: Vec::new(),
+            ended: Ended::Not,
         }
-        steps.rolled(calendar, nominal, day);
-        End { provisional, ..self.end_of(day) }
     }
 
-    fn end_of(&self, last_day: Date) -> End {
-        let midnight = after(last_day).to_zoned(self.zone.clone());
-        let due = midnight.map_or(Timestamp::MAX, |it| it.timestamp());
-        End { due, last_day: Some(last_day), provisional: false }
+    /// Notes what happened to it. Of one event that may serve several extensions, one deed.
+    fn note(&mut self, deed: Deed) {
+        if let (What::Extend(more), Some(last)) = (deed.what, self.deeds.last_mut())
+            && last.event == deed.event
+            && let What::Extend(known) = &mut last.what
+        {
+            *known |= more;
+        } else if self.deeds.len() < DEEDS_MAX {
+            self.deeds.push(deed);
+        }
     }
 }
 
-fn later(one: End, other: End) -> End {
-    if one.due < other.due { other } else { one }
-}
-
-fn hours_end(started: Timestamp, length: SignedDuration) -> End {
-    let due = started.saturating_add(length).unwrap_or(Timestamp::MAX);
-    End { due, last_day: None, provisional: false }
-}
-
-fn after(day: Date) -> Date {
-    day.tomorrow().unwrap_or(Date::MAX)
+/// The first of several starts counts, until the clock has stopped.
+fn start(run: Run, runs: &mut Vec<Run>) {
+    let runs_already = runs.iter().any(|it| it.ended == Ended::Not && it.about == run.about);
+    if !runs_already && runs.len() < RUNS_MAX {
+        runs.push(run);
+    }
 }
 
 /// What one event does to the clocks of one rule.
-fn apply(does: Does, each: bool, milestone: &Milestone, runs: &mut Vec<Run>) {
+fn apply(does: Does, each: bool, (event, milestone): (usize, &Milestone), runs: &mut Vec<Run>) {
     let at = milestone.at;
     let meant = |run: &&mut Run| {
         let same = !each || milestone.about.is_none() || milestone.about == run.about;
-        run.standing == Ended::Not && same
+        run.ended == Ended::Not && same
     };
-    match does {
-        Does::Stop => runs.iter_mut().filter(meant).for_each(|it| it.standing = Ended::Stopped(at)),
-        Does::Lapse => runs.iter_mut().filter(meant).for_each(|it| it.standing = Ended::Lapsed(at)),
-        Does::Restart => runs.iter_mut().filter(meant).for_each(|it| {
-            *it = Run { started: at, restarted: true, declared: Vec::new(), ..it.clone() };
-        }),
-        Does::Extend(index) => {
-            let declared = Declared { index, at, until: milestone.until };
-            runs.iter_mut().filter(meant).for_each(|it| it.declared.push(declared));
+    let what = match does {
+        Does::Stop => {
+            return runs.iter_mut().filter(meant).for_each(|it| it.ended = Ended::Stopped(at));
+        }
+        Does::Lapse => {
+            return runs.iter_mut().filter(meant).for_each(|it| it.ended = Ended::Lapsed(at));
         }
         Does::Start => {
-            // The first of several starts counts, until the clock has stopped.
-            let about = milestone.about.filter(|_| each);
-            let runs_already = runs.iter().any(|it| it.standing == Ended::Not && it.about == about);
-            if !runs_already && runs.len() < RUNS_MAX {
-                runs.push(Run {
-                    started: at,
-                    about,
-                    addressee: milestone.addressee,
-                    restarted: false,
-                    declared: Vec::new(),
-                    standing: Ended::Not,
-                });
-            }
+            let run = Run {
+                stated: milestone.until.unwrap_or(at),
+                about: milestone.about.filter(|_| each),
+                addressee: milestone.addressee,
+                ..Run::at(at)
+            };
+            return start(run, runs);
         }
-    }
+        Does::Restart => What::Restart,
+        Does::Extend(index) => What::Extend(1 << index),
+        Does::Pause(index) => What::Pause(index),
+        Does::Resume(index) => What::Resume(index),
+    };
+    let deed = Deed { event, at, until: milestone.until, what };
+    runs.iter_mut().filter(meant).for_each(|it| it.note(deed));
 }

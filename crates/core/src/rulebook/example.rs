@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::{code::Code, rulefile::RuleFile};
 
-use super::{Facts, Milestone, Obligation, regime::Regime};
+use super::{Facts, Milestone, Obligation, Standing, regime::Regime};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -23,7 +23,10 @@ pub(super) struct ExampleFile {
     due: BTreeMap<Code, Spanned<Expected>>,
     /// Which of those are provisional.
     #[serde(default)]
-    provisional: Vec<Code>,
+    provisional: Vec<Spanned<Code>>,
+    /// Which of those stand still.
+    #[serde(default)]
+    paused: Vec<Spanned<Code>>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +72,12 @@ impl ExampleFile {
         if self.due.is_empty() {
             file.problem(self.why.span(), "an example says what is `due`");
         }
+        for name in self.provisional.iter().chain(&self.paused) {
+            if !self.due.contains_key(name.get_ref()) {
+                let what = format!("the example does not say when `{}` is due", name.get_ref());
+                file.problem(name.span(), what);
+            }
+        }
         let mut owed: BTreeMap<Code, Obligation> = BTreeMap::new();
         let keep_last = |it: Obligation, _| drop(owed.insert(it.name.clone(), it));
         regime.obligations(&self.facts, &self.history(), keep_last, false);
@@ -98,12 +107,17 @@ impl ExampleFile {
         if said != found {
             return Some(format!("\"{why}\": `{name}` should be {said}, but comes out as {found}"));
         }
-        let provisional = got.is_some_and(|it| it.provisional);
-        if provisional != self.provisional.contains(name) {
-            let not = if provisional { "" } else { "not " };
-            return Some(format!("\"{why}\": `{name}` is {not}provisional"));
-        }
-        None
+        let named = |list: &[Spanned<Code>]| list.iter().any(|it| it.get_ref() == name);
+        let is_paused = |it: &Obligation| matches!(it.standing, Standing::Paused { .. });
+        let states = [
+            ("provisional", got.is_some_and(|it| it.provisional), named(&self.provisional)),
+            ("paused", got.is_some_and(is_paused), named(&self.paused)),
+        ];
+        let wrong = states.into_iter().find(|(_, is, should)| is != should);
+        wrong.map(|(state, is, _)| {
+            let not = if is { "" } else { "not " };
+            format!("\"{why}\": `{name}` is {not}{state}")
+        })
     }
 
     fn history(&self) -> Vec<Milestone> {

@@ -8,6 +8,8 @@ use crate::code::Code;
 
 /// How many facts a case may have.
 pub const FACTS_MAX: usize = 16;
+/// The fact that says on which day of the month billing cycles end.
+pub(super) const BILLING_DAY: Code = Code::of("billing-day");
 const VALUE_BYTES_MAX: usize = 64;
 
 /// Facts of one case, such as `channel=wechat-pay` or `country=CN`. At most [`FACTS_MAX`];
@@ -61,6 +63,12 @@ impl Facts {
     /// The value of a fact.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
+    }
+
+    /// The day of the month on which billing cycles end, 1 to 31, where it is known.
+    pub(super) fn billing_day(&self) -> Option<i8> {
+        let day = self.get(&BILLING_DAY)?.parse().ok()?;
+        (1..=31).contains(&day).then_some(day)
     }
 
     /// All of them, by name.

@@ -1,25 +1,21 @@
-//! One version of a regime: when it applies, what it obliges to, and the form of its file.
+//! One version of a regime: when it applies and what it obliges to.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-    sync::Arc,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
 
-use crate::{code::Code, lang::Text, rulefile::RuleFile};
+use crate::{code::Code, lang::Text};
 
 use super::{
-    Confidence, Duty, Facts, OwedBy, RegimeRef, calendar::Calendar, example::ExampleFile, facts,
+    Confidence, Duty, Facts, LateCompensation, Limit, Need, NextWay, OwedBy, RegimeRef,
+    edition::Editions,
 };
 
-/// How many obligations one regime may have.
-const OBLIGATIONS_MAX: usize = 64;
-/// The longest limit of each unit: ten years, more or less.
-const DAYS_MAX: u32 = 3_660;
+pub(super) use form::RegimeFile;
+
+mod check;
+mod form;
 
 /// One version of a regime, ready to be asked.
 #[derive(Clone, Debug)]
@@ -31,17 +27,32 @@ pub struct Regime {
     pub(super) confidence: Confidence,
     pub(super) reviewed: bool,
     pub(super) zone: TimeZone,
-    pub(super) calendar: Option<Arc<Calendar>>,
+    pub(super) calendar: Option<Editions>,
+    /// Business days are the institution's own.
+    pub(super) business: Business,
     /// A last day on a rest day moves to the next working day.
     pub(super) rolls: bool,
+    /// A last day ends when business closes.
+    pub(super) closes_early: bool,
+    pub(super) retention: Option<Retention>,
     pub(super) rules: Vec<Rule>,
     /// What each event does, and to which rules.
     pub(super) effects: HashMap<Code, Vec<Effect>>,
     applies_when: Vec<Conditions>,
-    events: BTreeMap<Code, Vec<EventSource>>,
+    events: Vec<Code>,
+    facts: BTreeMap<Code, Vec<String>>,
     /// Where the file names events of the core, to be checked against those that there are.
     pub(super) mapped: Vec<(Code, usize)>,
     pub(super) file: String,
+}
+
+/// Whose business days a regime means.
+#[derive(Clone, Debug)]
+pub(super) enum Business {
+    /// The working days of the regime's calendar.
+    WorkingDays,
+    /// The institution's own; `None` where it has given none, and the regime's calendar stands in.
+    Institution(Option<Editions>),
 }
 
 /// One obligation, as a regime states it.
@@ -54,10 +65,29 @@ pub(super) struct Rule {
     pub(super) owed_by: Option<OwedBy>,
     /// A clock for each subject of the events.
     pub(super) each: bool,
-    pub(super) within: Length,
-    pub(super) extended: Vec<Length>,
+    /// Any of these; always where there are none.
+    pub(super) when: Vec<Conditions>,
+    pub(super) within: Limit,
+    pub(super) extended: Vec<ExtensionRule>,
+    pub(super) pauses: Vec<Text>,
+    /// Never later than this from the start.
+    pub(super) cap: Option<Limit>,
+    /// The rule whose limit, when it is over, starts this one.
+    pub(super) after: Option<usize>,
+    pub(super) compensation: Option<LateCompensation>,
+    pub(super) if_late: Option<NextWay>,
     pub(super) source: Text,
     pub(super) confidence: Confidence,
+}
+
+/// A longer limit for whoever declares it in time.
+#[derive(Clone, Debug)]
+pub(super) struct ExtensionRule {
+    pub(super) by: Vec<Code>,
+    /// In all, from the start.
+    pub(super) to: Limit,
+    pub(super) needs: Vec<Need>,
+    pub(super) title: Text,
 }
 
 /// What an event does to a rule.
@@ -79,24 +109,34 @@ pub(super) enum Does {
     Start,
     /// Declares the extension with this index.
     Extend(usize),
-}
-
-/// How long something may take.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Length {
-    /// Minutes from the moment itself.
-    Minutes(u32),
-    /// Hours from the moment itself, whatever the calendar says.
-    Hours(u32),
-    /// Calendar days; the day it starts on does not count.
-    Days(u32),
-    /// Working days of the regime's calendar; the day it starts on does not count.
-    WorkingDays(u32),
+    /// Ends the pause with this index.
+    Resume(usize),
+    /// Begins the pause with this index.
+    Pause(usize),
 }
 
 /// Facts that must all hold: for each, the values that will do.
-pub(super) type Conditions = BTreeMap<Code, Vec<String>>;
+pub type Conditions = BTreeMap<Code, Vec<String>>;
+
+/// How long the papers of a case are kept at least.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retention {
+    /// How many years.
+    pub years: u32,
+    /// From when on.
+    pub from: RetentionStart,
+}
+
+/// From when on papers are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetentionStart {
+    /// From the day on which the complaint was closed.
+    Closed,
+    /// From the day on which it was received.
+    Received,
+}
 
 /// What a reader should know of a regime before asking it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -115,8 +155,17 @@ pub struct RegimeSummary {
     pub reviewed: bool,
     /// The time zone in which its days are counted.
     pub zone: String,
+    /// The calendar of its working days.
+    pub calendar: Option<Code>,
+    /// Its business days are those of the institution.
+    pub business_days_of_institution: bool,
+    /// How long the papers are kept at least.
+    pub retention: Option<Retention>,
     /// The names of the events it speaks of.
     pub events: Vec<Code>,
+    /// The facts that it asks for, with the values that make a difference. None are listed for a
+    /// number, such as `billing-day`.
+    pub facts: BTreeMap<Code, Vec<String>>,
     /// What it obliges to, by name.
     pub obligations: Vec<ObligationSummary>,
 }
@@ -132,16 +181,41 @@ pub struct ObligationSummary {
     pub duty: Duty,
     /// Who owes it; `None`: whoever is asked.
     pub owed_by: Option<OwedBy>,
-    /// How long it may take.
-    pub within: Length,
+    /// How long it may take: the first of these whose facts hold.
+    pub within: Limit,
+    /// How long at most, pauses and extensions included.
+    pub cap: Option<Limit>,
+    /// How sure the file is of it.
+    pub confidence: Confidence,
+    /// Where it stands.
+    pub source: Text,
 }
 
 impl Regime {
+    /// Which version of which regime.
+    pub const fn id(&self) -> &RegimeRef {
+        &self.id
+    }
+
+    /// The zone in which its days are counted.
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// Whether it applies to a case with these facts, triggered at this time.
     pub fn applies(&self, facts: &Facts, trigger: Timestamp) -> bool {
+        self.days_away(trigger) == 0 && any_holds(&self.applies_when, facts)
+    }
+
+    /// How many days before its first or after its last day this time lies; 0 within.
+    pub(super) fn days_away(&self, trigger: Timestamp) -> u32 {
         let day = self.zone.to_datetime(trigger).date();
-        let valid = self.id.valid_from <= day && self.valid_to.is_none_or(|last| day <= last);
-        valid && self.applies_when.iter().any(|conditions| hold(conditions, facts))
+        let days = |from: Date, to: Date| (to - from).get_days().unsigned_abs();
+        match self.valid_to {
+            _ if day < self.id.valid_from => days(day, self.id.valid_from),
+            Some(last) if last < day => days(last, day),
+            _ => 0,
+        }
     }
 
     /// What a reader should know of it.
@@ -151,7 +225,10 @@ impl Regime {
             title: rule.title.clone(),
             duty: rule.duty,
             owed_by: rule.owed_by,
-            within: rule.within,
+            within: rule.within.clone(),
+            cap: rule.cap.clone(),
+            confidence: rule.confidence,
+            source: rule.source.clone(),
         });
         RegimeSummary {
             id: self.id.clone(),
@@ -161,9 +238,30 @@ impl Regime {
             confidence: self.confidence,
             reviewed: self.reviewed,
             zone: self.zone.iana_name().unwrap_or("UTC").to_owned(),
-            events: self.events.keys().cloned().collect(),
+            calendar: self.calendar.as_ref().map(|it| it.newest().id().calendar.clone()),
+            business_days_of_institution: matches!(self.business, Business::Institution(_)),
+            retention: self.retention,
+            events: self.events.clone(),
+            facts: self.facts.clone(),
             obligations: obligations.collect(),
         }
+    }
+
+    /// The days of `business-days`, and whether they only stand in for the institution's.
+    pub(super) fn business_days(&self) -> (Option<&Editions>, bool) {
+        match &self.business {
+            Business::WorkingDays => (self.calendar.as_ref(), false),
+            Business::Institution(Some(own)) => (Some(own), false),
+            Business::Institution(None) => (self.calendar.as_ref(), true),
+        }
+    }
+
+    /// Gives it the institution's own business days, if these are the ones it means.
+    pub(super) fn with_institution(mut self, own: Option<&Editions>) -> Regime {
+        if let Business::Institution(business) = &mut self.business {
+            *business = own.cloned();
+        }
+        self
     }
 
     /// Whether the two are versions of one regime that would both be valid on some day.
@@ -180,288 +278,7 @@ pub(super) fn hold(conditions: &Conditions, facts: &Facts) -> bool {
     })
 }
 
-// What follows is the file format, field by field.
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct RegimeFile {
-    id: Code,
-    title: Text,
-    source: Text,
-    valid_from: Date,
-    valid_to: Option<Spanned<Date>>,
-    zone: Spanned<String>,
-    calendar: Option<Spanned<Code>>,
-    #[serde(default)]
-    roll: Roll,
-    confidence: Confidence,
-    reviewed: bool,
-    /// Any of these; within one, all of the facts. `[{}]` applies always.
-    applies_when: Spanned<Vec<Conditions>>,
-    /// The regime's own names for events, and the events of the core that they stand for.
-    events: BTreeMap<Code, Vec<Spanned<EventSource>>>,
-    obligation: Vec<Spanned<RuleFileEntry>>,
-    pub(super) example: Vec<Spanned<ExampleFile>>,
-}
-
-/// What becomes of a last day on which nobody works.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Roll {
-    /// It stays.
-    #[default]
-    None,
-    /// The next working day is the last day.
-    NextWorkingDay,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum EventSource {
-    Always(Code),
-    Sometimes(SometimesFile),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SometimesFile {
-    event: Code,
-    when: Conditions,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RuleFileEntry {
-    name: Spanned<Code>,
-    title: Text,
-    duty: Duty,
-    owed_by: Owner,
-    starts: Vec<Spanned<Code>>,
-    stops: Vec<Spanned<Code>>,
-    /// Events after which it is no longer owed.
-    #[serde(default)]
-    lapses: Vec<Spanned<Code>>,
-    /// Events from which an open clock is counted anew.
-    #[serde(default)]
-    restarts: Vec<Spanned<Code>>,
-    #[serde(default)]
-    each: bool,
-    within: Spanned<Length>,
-    #[serde(default)]
-    extended: Vec<Extension>,
-    source: Option<Text>,
-    confidence: Option<Confidence>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Owner {
-    Institution,
-    Complainant,
-    Merchant,
-    Platform,
-    Regulator,
-    Addressee,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Extension {
-    by: Spanned<Code>,
-    /// In all, from the original trigger.
-    to: Spanned<Length>,
-}
-
-impl Owner {
-    const fn party(self) -> Option<OwedBy> {
-        match self {
-            Owner::Institution => Some(OwedBy::Institution),
-            Owner::Complainant => Some(OwedBy::Complainant),
-            Owner::Merchant => Some(OwedBy::Merchant),
-            Owner::Platform => Some(OwedBy::Platform),
-            Owner::Regulator => Some(OwedBy::Regulator),
-            Owner::Addressee => None,
-        }
-    }
-}
-
-impl EventSource {
-    fn parts(&self) -> (&Code, Conditions) {
-        match self {
-            EventSource::Always(event) => (event, Conditions::new()),
-            EventSource::Sometimes(it) => (&it.event, it.when.clone()),
-        }
-    }
-}
-
-impl RegimeFile {
-    /// Turns the file into a regime, noting every problem. The examples are left to be checked.
-    pub(super) fn regime(
-        &self,
-        calendars: &BTreeMap<Code, Arc<Calendar>>,
-        file: &mut RuleFile<'_>,
-    ) -> Regime {
-        let zone = TimeZone::get(self.zone.get_ref()).unwrap_or_else(|_| {
-            file.problem(self.zone.span(), format!("`{}` is not a time zone", self.zone.get_ref()));
-            TimeZone::UTC
-        });
-        let calendar = self.calendar.as_ref().and_then(|name| {
-            let found = calendars.get(name.get_ref()).cloned();
-            if found.is_none() {
-                file.problem(name.span(), format!("there is no calendar `{}`", name.get_ref()));
-            }
-            found
-        });
-        self.check_head(file);
-        let events = self.events.iter();
-        let mapped = self
-            .events
-            .values()
-            .flatten()
-            .map(|source| (source.get_ref().parts().0.clone(), file.line(source.span().start)));
-        let mapped = mapped.collect();
-        let mut regime = Regime {
-            id: RegimeRef { regime: self.id.clone(), valid_from: self.valid_from },
-            valid_to: self.valid_to.as_ref().map(|it| *it.get_ref()),
-            title: self.title.clone(),
-            source: self.source.clone(),
-            confidence: self.confidence,
-            reviewed: self.reviewed,
-            zone,
-            calendar,
-            rolls: self.roll == Roll::NextWorkingDay,
-            rules: Vec::new(),
-            effects: HashMap::new(),
-            applies_when: self.applies_when.get_ref().clone(),
-            events: events
-                .map(|(name, list)| {
-                    (name.clone(), list.iter().map(|it| it.get_ref().clone()).collect())
-                })
-                .collect(),
-            mapped,
-            file: file.name.to_owned(),
-        };
-        for entry in &self.obligation {
-            self.add_rule(entry.get_ref(), &mut regime, file);
-        }
-        regime
-    }
-
-    fn check_head(&self, file: &mut RuleFile<'_>) {
-        if let Some(last) = &self.valid_to
-            && *last.get_ref() < self.valid_from
-        {
-            file.problem(last.span(), "`valid-to` is before `valid-from`");
-        }
-        if self.applies_when.get_ref().is_empty() {
-            let what = "an empty `applies-when` never applies; `[{}]` always does";
-            file.problem(self.applies_when.span(), what);
-        }
-        let sometimes = self.events.values().flatten().map(|it| it.get_ref().parts().1);
-        let all: Vec<Conditions> =
-            self.applies_when.get_ref().iter().cloned().chain(sometimes).collect();
-        for (name, allowed) in all.iter().flatten() {
-            if allowed.is_empty() || !allowed.iter().all(|it| facts::is_value(it)) {
-                let what = format!("`{name}` needs values of letters, digits and hyphens");
-                file.problem(self.applies_when.span(), what);
-            }
-        }
-        if self.roll == Roll::NextWorkingDay && self.calendar.is_none() {
-            file.problem(0..0, "rolling to the next working day needs a `calendar`");
-        }
-        if OBLIGATIONS_MAX < self.obligation.len() {
-            file.problem(0..0, format!("a regime has at most {OBLIGATIONS_MAX} obligations"));
-        }
-    }
-
-    fn add_rule(&self, entry: &RuleFileEntry, regime: &mut Regime, file: &mut RuleFile<'_>) {
-        let name = entry.name.get_ref();
-        if regime.rules.iter().any(|it| it.name == *name) {
-            file.problem(entry.name.span(), format!("there are two obligations named `{name}`"));
-        }
-        if !self.example.iter().any(|it| it.get_ref().speaks_of(name)) {
-            file.problem(entry.name.span(), format!("obligation `{name}` has no worked example"));
-        }
-        if entry.starts.is_empty() || entry.stops.is_empty() {
-            file.problem(
-                entry.name.span(),
-                format!("`{name}` needs events in `starts` and `stops`"),
-            );
-        }
-        let lengths = [&entry.within].into_iter().chain(entry.extended.iter().map(|it| &it.to));
-        for length in lengths {
-            self.check_length(*length.get_ref(), length.span(), file);
-        }
-
-        let rule = regime.rules.len();
-        let lists = [
-            (Does::Start, &entry.starts),
-            (Does::Stop, &entry.stops),
-            (Does::Lapse, &entry.lapses),
-            (Does::Restart, &entry.restarts),
-        ];
-        let named =
-            lists.into_iter().flat_map(|(does, events)| events.iter().map(move |it| (does, it)));
-        let extends =
-            entry.extended.iter().enumerate().map(|(index, it)| (Does::Extend(index), &it.by));
-        for (does, event) in named.chain(extends) {
-            self.add_effect(rule, does, event, regime, file);
-        }
-        regime.rules.push(Rule {
-            name: name.clone(),
-            title: entry.title.clone(),
-            duty: entry.duty,
-            owed_by: entry.owed_by.party(),
-            each: entry.each,
-            within: *entry.within.get_ref(),
-            extended: entry.extended.iter().map(|it| *it.to.get_ref()).collect(),
-            source: entry.source.clone().unwrap_or_else(|| self.source.clone()),
-            confidence: entry.confidence.unwrap_or(self.confidence),
-        });
-    }
-
-    /// The regime's own name of an event does it, and so do the core's events behind that name.
-    fn add_effect(
-        &self,
-        rule: usize,
-        does: Does,
-        event: &Spanned<Code>,
-        regime: &mut Regime,
-        file: &mut RuleFile<'_>,
-    ) {
-        let name = event.get_ref();
-        let Some(sources) = self.events.get(name) else {
-            file.problem(
-                event.span(),
-                format!("`{name}` is not among the `[events]` of this file"),
-            );
-            return;
-        };
-        let mut all = vec![(name.clone(), Conditions::new())];
-        for source in sources {
-            let (event, when) = source.get_ref().parts();
-            if event != name || !when.is_empty() {
-                all.push((event.clone(), when));
-            }
-        }
-        for (event, when) in all {
-            let effects = regime.effects.entry(event).or_default();
-            effects.push(Effect { rule, does, when });
-            effects.sort_by_key(|it| (it.rule, it.does));
-        }
-    }
-
-    fn check_length(&self, length: Length, place: Range<usize>, file: &mut RuleFile<'_>) {
-        let (amount, most) = match length {
-            Length::Minutes(n) => (n, DAYS_MAX * 24 * 60),
-            Length::Hours(n) => (n, DAYS_MAX * 24),
-            Length::Days(n) | Length::WorkingDays(n) => (n, DAYS_MAX),
-        };
-        if amount == 0 || most < amount {
-            file.problem(place.clone(), format!("a limit is 1 to {most} of its unit"));
-        }
-        if matches!(length, Length::WorkingDays(_)) && self.calendar.is_none() {
-            file.problem(place, "working days need a `calendar`");
-        }
-    }
+/// Whether any of these holds.
+pub(super) fn any_holds(any: &[Conditions], facts: &Facts) -> bool {
+    any.iter().any(|conditions| hold(conditions, facts))
 }

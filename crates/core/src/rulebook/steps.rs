@@ -1,7 +1,7 @@
 //! The calculation of a date in sentences, for people who want to check it.
 
 use jiff::{
-    Timestamp,
+    Timestamp, ToSpan,
     civil::{Date, Weekday},
     tz::TimeZone,
 };
@@ -11,9 +11,11 @@ use crate::lang::{Lang, Text};
 use super::{
     Standing,
     calendar::{Calendar, DayKind},
-    clock::End,
-    regime::Length,
+    count::{CountedOn, Counter, End, after},
+    length::Length,
 };
+
+mod changes;
 
 /// Collects steps, or nothing at all where nobody asked: no sentence is made in vain.
 pub(super) struct Steps(Option<Vec<Text>>);
@@ -34,37 +36,46 @@ impl Steps {
         }
     }
 
-    /// From when and how long.
-    pub(super) fn start(&mut self, at: Timestamp, zone: &TimeZone, within: Length, again: bool) {
+    /// From when and how long. Limits in days begin with the day that counts first.
+    pub(super) fn start(
+        &mut self,
+        counter: &Counter<'_>,
+        at: Timestamp,
+        within: Length,
+        again: bool,
+    ) {
+        let zone = &counter.regime.zone;
         self.say(|| {
             let moment = moment(at, zone);
-            let (zh, en) = length(within);
-            let (zh_start, en_start) = if again {
-                ("重新起算", "The count restarted")
-            } else {
-                ("起算", "The count started")
-            };
-            match within {
-                Length::Minutes(_) | Length::Hours(_) => (
-                    format!("{zh_start}：{moment}，期限{zh}，自该时刻起连续计算。"),
-                    format!("{en_start} at {moment}; the limit is {en}, counted from that moment."),
-                ),
-                Length::Days(_) | Length::WorkingDays(_) => {
-                    let day = zone.to_datetime(at).date();
-                    let first = day.tomorrow().unwrap_or(day);
-                    (
-                        format!(
-                            "{zh_start}：{moment}，期限{zh}。当日不计入，自{}起计算。",
-                            zh_day(first)
-                        ),
-                        format!(
-                            "{en_start} at {moment}; the limit is {en}. That day does not count; \
-                             counting begins on {}.",
-                            en_day(first)
-                        ),
-                    )
-                }
+            let words = within.in_words();
+            let (zh, en) = (words.in_lang(Lang::Zh), words.in_lang(Lang::En));
+            let (zh_start, en_start) =
+                if again { ("重新起算", "restarted") } else { ("起算", "started") };
+            if within == Length::Stated {
+                let named = self::moment(counter.stated, zone);
+                return (
+                    format!("以事件本身所述时间为准：{named}。"),
+                    format!("The event itself names the time: {named}."),
+                );
             }
+            if !within.ends_with_a_day() {
+                return (
+                    format!("{zh_start}：{moment}，期限{zh}，自该时刻起计算。"),
+                    format!(
+                        "The count {en_start} at {moment}; the limit is {en}, counted from that \
+                         moment."
+                    ),
+                );
+            }
+            let (zh_first, en_first, day) = first_day(counter, at, within);
+            (
+                format!("{zh_first}＝{}：{moment}{zh_start}，当日不计入。期限{zh}。", zh_day(day)),
+                format!(
+                    "{en_first} = {}: the count {en_start} at {moment}, and that day does not \
+                     count. The limit is {en}.",
+                    en_day(day)
+                ),
+            )
         });
     }
 
@@ -72,6 +83,37 @@ impl Steps {
     pub(super) fn days(&mut self, n: u32, last: Date) {
         self.say(|| {
             (format!("第{n}日为{}。", zh_day(last)), format!("Day {n} is {}.", en_day(last)))
+        });
+    }
+
+    /// Where months and years end, before and after pauses are taken out.
+    pub(super) fn corresponding_day(&mut self, corresponding: Date, last: Date) {
+        self.say(|| {
+            (
+                format!("对应日为{}。", zh_day(corresponding)),
+                format!("The corresponding day is {}.", en_day(corresponding)),
+            )
+        });
+        if corresponding != last {
+            self.say(|| {
+                (
+                    format!("扣除暂停的日数后为{}。", zh_day(last)),
+                    format!("With the days of the pauses taken out it is {}.", en_day(last)),
+                )
+            });
+        }
+    }
+
+    /// Where billing cycles end.
+    pub(super) fn cycles(&mut self, n: u32, last: Date) {
+        self.say(|| {
+            (
+                format!("本账单周期之后第{n}个完整账单周期于{}结束。", zh_day(last)),
+                format!(
+                    "Complete billing cycle {n} after the running one ends on {}.",
+                    en_day(last)
+                ),
+            )
         });
     }
 
@@ -119,62 +161,75 @@ impl Steps {
         }
     }
 
-    /// Which days between were not what their weekday says, and where working days end.
-    pub(super) fn working_days(&mut self, calendar: &Calendar, first: Date, last: Date, n: u32) {
+    /// Which days between were not what their weekday says, and where working days end. Days of a
+    /// pause are not spoken of: they do not count whatever they are.
+    pub(super) fn working_days(
+        &mut self,
+        calendar: &Calendar,
+        first: Date,
+        last: Date,
+        n: u32,
+        on: CountedOn,
+        is_excluded: impl Fn(Date) -> bool,
+    ) {
         if self.0.is_none() {
             return;
         }
-        let days = || first.series(jiff::ToSpan::day(1)).skip(1).take_while(|day| *day <= last);
+        let days = || {
+            first
+                .series(1.day())
+                .skip(1)
+                .take_while(|day| *day <= last)
+                .filter(|it| !is_excluded(*it))
+        };
         let mut holidays: Vec<(Date, Date, &Text)> = Vec::new();
         for day in days() {
             match calendar.kind(day) {
-                DayKind::MakeUp(name) => self.say(|| {
-                    (
-                        format!(
-                            "{}是调休上班日（{}），计入。",
-                            zh_day(day),
-                            name.in_lang(Lang::Zh)
-                        ),
-                        format!(
-                            "{} counts: it is a make-up working day ({}).",
-                            en_day(day),
-                            name.in_lang(Lang::En)
-                        ),
-                    )
-                }),
+                DayKind::MakeUp(name) => self.make_up(day, name),
                 DayKind::Holiday(name) => match holidays.last_mut() {
-                    Some((_, to, same))
-                        if *same == name && to.tomorrow().is_ok_and(|it| it == day) =>
-                    {
-                        *to = day
-                    }
+                    Some((_, to, same)) if *same == name && after(*to) == day => *to = day,
                     _ => holidays.push((day, day, name)),
                 },
                 DayKind::Working | DayKind::Weekend => (),
             }
         }
         for (from, to, name) in holidays {
-            self.say(|| {
-                let (zh, en) = (name.in_lang(Lang::Zh), name.in_lang(Lang::En));
-                if from == to {
-                    return (
-                        format!("{}放假（{zh}），不计入。", zh_day(from)),
-                        format!("{} does not count: a holiday ({en}).", en_day(from)),
-                    );
-                }
-                (
-                    format!("{}至{}放假（{zh}），不计入。", zh_day(from), zh_day(to)),
-                    format!("{} to {} do not count: a holiday ({en}).", en_day(from), en_day(to)),
-                )
-            });
+            self.holiday(from, to, name);
         }
         if let Some(unknown) = days().find(|day| !calendar.is_certain(*day)) {
             self.unknown_year(unknown);
         }
         self.say(|| {
+            let (zh, en) = names_of_days(on);
+            (format!("第{n}个{zh}为{}。", zh_day(last)), format!("{en} {n} is {}.", en_day(last)))
+        });
+    }
+
+    fn make_up(&mut self, day: Date, name: &Text) {
+        self.say(|| {
             (
-                format!("第{n}个工作日为{}。", zh_day(last)),
-                format!("Working day {n} is {}.", en_day(last)),
+                format!("{}是调休上班日（{}），计入。", zh_day(day), name.in_lang(Lang::Zh)),
+                format!(
+                    "{} counts: it is a make-up working day ({}).",
+                    en_day(day),
+                    name.in_lang(Lang::En)
+                ),
+            )
+        });
+    }
+
+    fn holiday(&mut self, from: Date, to: Date, name: &Text) {
+        self.say(|| {
+            let (zh, en) = (name.in_lang(Lang::Zh), name.in_lang(Lang::En));
+            if from == to {
+                return (
+                    format!("{}放假（{zh}），不计入。", zh_day(from)),
+                    format!("{} does not count: a holiday ({en}).", en_day(from)),
+                );
+            }
+            (
+                format!("{}至{}放假（{zh}），不计入。", zh_day(from), zh_day(to)),
+                format!("{} to {} do not count: a holiday ({en}).", en_day(from), en_day(to)),
             )
         });
     }
@@ -188,53 +243,6 @@ impl Steps {
                     "The working days of {year} are not announced: this date is an estimate and \
                      will be computed again."
                 ),
-            )
-        });
-    }
-
-    /// An extension in time, and what it makes of the limit.
-    pub(super) fn extension(&mut self, at: Timestamp, zone: &TimeZone, total: Length) {
-        self.say(|| {
-            let (zh, en) = length(total);
-            let moment = moment(at, zone);
-            (
-                format!("{moment}在期限内告知延期：自最初起算日起最长{zh}。"),
-                format!(
-                    "Extended in time at {moment}: at most {en} in all from the original start."
-                ),
-            )
-        });
-    }
-
-    /// An extension names a day before the longest that would be allowed.
-    pub(super) fn named_day(&mut self, until: Timestamp, zone: &TimeZone) {
-        self.say(|| {
-            let moment = moment(until, zone);
-            (
-                format!("延期告知承诺于{moment}前办结，以此为准。"),
-                format!("The extension itself promised {moment}, and is held to it."),
-            )
-        });
-    }
-
-    /// An extension that came too late.
-    pub(super) fn extension_too_late(&mut self, at: Timestamp, zone: &TimeZone) {
-        self.say(|| {
-            let moment = moment(at, zone);
-            (
-                format!("{moment}的延期告知已超过期限，不产生延期效果。"),
-                format!("The extension of {moment} came after the limit and buys nothing."),
-            )
-        });
-    }
-
-    /// An extension beyond those that the rule knows.
-    pub(super) fn extension_not_foreseen(&mut self, at: Timestamp, zone: &TimeZone) {
-        self.say(|| {
-            let moment = moment(at, zone);
-            (
-                format!("规则未规定可再次延期，{moment}的延期告知不产生延期效果。"),
-                format!("The rule knows no such further extension: that of {moment} buys nothing."),
             )
         });
     }
@@ -253,6 +261,26 @@ impl Steps {
         });
         self.say(|| match standing {
             Standing::Open => ("尚未履行。".to_owned(), "It is still owed.".to_owned()),
+            Standing::Paused { since, at_most: None } => {
+                let since = moment(since, zone);
+                (
+                    format!("自{since}起暂停计时，恢复后将重新计算，上述日期为估算。"),
+                    format!(
+                        "The clock stands still since {since}: this date is an estimate and will \
+                         be computed again when it goes on."
+                    ),
+                )
+            }
+            Standing::Paused { since, at_most: Some(_) } => {
+                let since = moment(since, zone);
+                (
+                    format!("自{since}起暂停计时，但无论暂停多久，均不得晚于上述日期。"),
+                    format!(
+                        "The clock stands still since {since}, but however long it does, this is \
+                         the latest date."
+                    ),
+                )
+            }
             Standing::Met { at } => {
                 let at = moment(at, zone);
                 (format!("已于{at}按时履行。"), format!("It was met in time at {at}."))
@@ -269,22 +297,36 @@ impl Steps {
     }
 }
 
+/// What the days of a calendar are called.
+fn names_of_days(on: CountedOn) -> (&'static str, &'static str) {
+    match on {
+        CountedOn::Business => ("营业日", "Business day"),
+        CountedOn::Calendar | CountedOn::Nothing => ("工作日", "Working day"),
+    }
+}
+
+/// What the first day that counts is called, and which it is.
+fn first_day(
+    counter: &Counter<'_>,
+    at: Timestamp,
+    within: Length,
+) -> (&'static str, &'static str, Date) {
+    let day = counter.regime.zone.to_datetime(at).date();
+    let of = |calendar: Option<&Calendar>| {
+        calendar.map_or(after(day), |it| it.nth_working_day(day, 1).0)
+    };
+    match within {
+        Length::WorkingDays(_) => ("第1个工作日", "Working day 1", of(counter.working)),
+        Length::BusinessDays(_) => ("第1个营业日", "Business day 1", of(counter.business)),
+        _ => ("第1日", "Day 1", after(day)),
+    }
+}
+
 fn moment(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_zoned(zone.clone());
     let seconds = if local.second() == 0 { "" } else { ":%S" };
     let name = zone.iana_name().unwrap_or("UTC");
     format!("{} ({name})", local.strftime(&format!("%Y-%m-%d %H:%M{seconds}")))
-}
-
-fn length(length: Length) -> (String, String) {
-    let (n, zh, en) = match length {
-        Length::Minutes(n) => (n, "分钟", "minute"),
-        Length::Hours(n) => (n, "小时", "hour"),
-        Length::Days(n) => (n, "个自然日", "calendar day"),
-        Length::WorkingDays(n) => (n, "个工作日", "working day"),
-    };
-    let plural = if n == 1 { "" } else { "s" };
-    (format!("{n}{zh}"), format!("{n} {en}{plural}"))
 }
 
 fn zh_day(day: Date) -> String {

@@ -131,7 +131,7 @@ fn ruled(kept: &Kept, person: PersonId) -> bool {
 
 fn objection_ends(kept: &Kept) -> Option<Timestamp> {
     let last = kept.log.iter().rfind(|it| matches!(it.event, Event::Ruled { .. }))?;
-    RULES.objection_window(&kept.case.regimes, last.at).map(|it| it.due)
+    RULES.objection_window(&kept.case.regimes, &kept.case.complaint.facts, last.at).map(|it| it.due)
 }
 
 /// Whether whoever was waited for had their time: fifteen days to object, ten to look for what
