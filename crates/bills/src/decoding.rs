@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::problem::Unreadable;
 
@@ -29,12 +29,22 @@ pub(crate) fn decodings(
             return Err(Unreadable::Binary);
         }
         _ if std::str::from_utf8(bytes).is_ok() => (UTF_8, None),
+        _ if is_western(bytes) => (WINDOWS_1252, None),
         _ => (GB18030, Some(UTF_8)),
     };
     Ok([likeliest].into_iter().chain(other).map(|encoding| {
         let (text, damaged) = encoding.decode_with_bom_removal(bytes);
         Decoded { text, damaged }
     }))
+}
+
+/// Whether the text says that it is in a western encoding, or is a SWIFT message, which is not
+/// in a Chinese one.
+fn is_western(bytes: &[u8]) -> bool {
+    const SAYING: &[&[u8]] =
+        &[b"CHARSET:1252", b"ISO-8859-1", b"iso-8859-1", b"indows-1252", b"\n:61:", b"\n:60F:"];
+    let top = &bytes[..bytes.len().min(PROBED_BYTES)];
+    SAYING.iter().any(|it| top.windows(it.len()).any(|window| window == *it))
 }
 
 #[cfg(test)]
@@ -60,6 +70,13 @@ mod tests {
     fn a_cut_character_does_not_make_utf8_another_encoding() {
         let cut = &"支付宝".as_bytes()[..8];
         assert!(texts(cut).contains(&("支付\u{FFFD}".to_owned(), true)));
+    }
+
+    #[test]
+    fn western_text_says_so() {
+        let text = texts(b"OFXHEADER:100\nCHARSET:1252\n<NAME>Caf\xE9");
+        assert!(text[0].0.ends_with("Café"));
+        assert!(texts(b":20:X\n:61:X\n:86:M\xFCller")[0].0.ends_with("Müller"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod formats;
 mod ledger;
 mod limits;
 mod linking;
+mod markup;
 mod problem;
 mod reading;
 mod remark;
@@ -65,6 +66,13 @@ pub const FORMATS: &[Format] = &[
     formats::paypal_activity::FORMAT,
     formats::paypal_statement::FORMAT,
     formats::stripe_balance::FORMAT,
+    formats::mt940::STATEMENT,
+    formats::mt940::INTERIM,
+    formats::ofx::SGML,
+    formats::ofx::XML,
+    formats::camt::REPORT,
+    formats::camt::STATEMENT,
+    formats::camt::NOTIFICATION,
 ];
 
 /// A kind of bill.
@@ -99,6 +107,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Bill, Unreadable> {
     for content in Content::all_of(bytes, limits)? {
         if let Some(format) = FORMATS.iter().find(|it| (it.recognizes)(&content, limits)) {
             return Ok((format.read)(content, limits)?.close(format.name));
+        }
+        if let Some(message) = formats::camt::other_message(&content) {
+            return Err(Unreadable::OtherMessage(message));
         }
     }
     Err(Unreadable::UnknownFormat)

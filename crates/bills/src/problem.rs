@@ -203,6 +203,9 @@ pub enum Unreadable {
     BrokenWorkbook,
     /// Sums per shop and day without the transactions, as a merchant downloads beside them.
     SummaryOnly,
+    /// A message between banks of this kind, such as `camt.056`, that lists no payments of an
+    /// account.
+    OtherMessage(&'static str),
     /// Text or a workbook without the columns of any bill that is known here.
     UnknownFormat,
 }
@@ -224,6 +227,7 @@ impl Unreadable {
             Unreadable::LockedOrOldWorkbook => "locked-or-old-workbook",
             Unreadable::BrokenWorkbook => "broken-workbook",
             Unreadable::SummaryOnly => "summary-only",
+            Unreadable::OtherMessage(_) => "other-message",
             Unreadable::UnknownFormat => "unknown-bill-format",
         }
     }
@@ -256,6 +260,9 @@ impl Unreadable {
             Unreadable::SummaryOnly => {
                 "这是汇总文件，没有逐笔交易；请上传同一压缩包里的“明细”文件。".to_owned()
             }
+            Unreadable::OtherMessage(kind) => format!(
+                "这是银行间报文 {kind}（召回、答复、退回或汇款），不是账单；请提供对账单（camt.052/053/054）。"
+            ),
             Unreadable::UnknownFormat => {
                 "没有找到已知账单的表头；目前可读支付宝和微信支付的个人账单。".to_owned()
             }
@@ -288,6 +295,11 @@ impl fmt::Display for Unreadable {
             }
             Unreadable::SummaryOnly => f.write_str(
                 "This file only has sums; give the file with the transactions (明细) beside it.",
+            ),
+            Unreadable::OtherMessage(kind) => write!(
+                f,
+                "This is a {kind} message between banks (a recall, an answer, a return or a \
+                 transfer) and no bill; give the account's statement (camt.052, 053 or 054)."
             ),
             Unreadable::UnknownFormat => f.write_str(
                 "The columns of no known bill were found; \

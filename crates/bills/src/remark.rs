@@ -184,6 +184,10 @@ pub(crate) enum Note {
     Batch {
         of: u64,
     },
+    /// A payment that came back, and why.
+    Returned {
+        reason: Quoted,
+    },
 }
 
 impl Note {
@@ -233,6 +237,9 @@ impl Note {
             }
             Note::Batch { of } => {
                 return format!("一笔记账含 {of} 笔 / one booking of {of} payments");
+            }
+            Note::Returned { reason } => {
+                return format!("退回：{reason} / returned: {reason}");
             }
             Note::DirectionGuessed => {
                 "未写明收支，按支出计 / says neither paid nor received: taken as paid"

@@ -15,10 +15,19 @@ pub struct Money {
     currency: Currency,
 }
 
-/// A currency of ISO 4217 that has a number of decimals.
+/// A currency of ISO 4217 that has a number of decimals, or one that was withdrawn and still
+/// stands in old statements: the German mark, DEM.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Currency(iso_currency::Currency);
+pub struct Currency(Code);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Code {
+    Current(iso_currency::Currency),
+    GermanMark,
+}
+
+const GERMAN_MARK: &str = "DEM";
 
 /// Why an amount could not be read or computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -44,15 +53,25 @@ pub enum MoneyError {
 
 impl Currency {
     /// Chinese yuan, 2 decimals.
-    pub const CNY: Currency = Currency(iso_currency::Currency::CNY);
+    pub const CNY: Currency = Currency(Code::Current(iso_currency::Currency::CNY));
     /// Euro, 2 decimals.
-    pub const EUR: Currency = Currency(iso_currency::Currency::EUR);
+    pub const EUR: Currency = Currency(Code::Current(iso_currency::Currency::EUR));
     /// US dollar, 2 decimals.
-    pub const USD: Currency = Currency(iso_currency::Currency::USD);
+    pub const USD: Currency = Currency(Code::Current(iso_currency::Currency::USD));
 
     /// How many digits follow the decimal point, by ISO 4217: 0 for JPY, 2 for CNY, 3 for KWD.
     pub fn exponent(self) -> usize {
-        usize::from(self.0.exponent().unwrap_or(0))
+        match self.0 {
+            Code::Current(it) => usize::from(it.exponent().unwrap_or(0)),
+            Code::GermanMark => 2,
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self.0 {
+            Code::Current(it) => it.code(),
+            Code::GermanMark => GERMAN_MARK,
+        }
     }
 }
 
@@ -188,13 +207,13 @@ impl FromStr for Money {
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.code())
+        f.write_str(self.code())
     }
 }
 
 impl fmt::Debug for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.code())
+        f.write_str(self.code())
     }
 }
 
@@ -202,9 +221,12 @@ impl FromStr for Currency {
     type Err = MoneyError;
 
     fn from_str(code: &str) -> Result<Currency, MoneyError> {
+        if code == GERMAN_MARK {
+            return Ok(Currency(Code::GermanMark));
+        }
         let known = iso_currency::Currency::from_code(code);
         let usable = known.filter(|it| it.exponent().is_some());
-        usable.map(Currency).ok_or(MoneyError::UnknownCurrency)
+        usable.map(|it| Currency(Code::Current(it))).ok_or(MoneyError::UnknownCurrency)
     }
 }
 
@@ -228,7 +250,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_what_is_read() {
-        for text in ["80.00 EUR", "-0.05 CNY", "1200 JPY", "1.250 KWD", "0.00 USD"] {
+        for text in
+            ["80.00 EUR", "-0.05 CNY", "1200 JPY", "1.250 KWD", "0.00 USD", "6800.50 DEM"]
+        {
             let money: Money = text.parse().unwrap();
             assert_eq!(money.to_string(), text);
         }

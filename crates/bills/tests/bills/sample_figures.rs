@@ -16,7 +16,8 @@ use redress_core::payment::Direction;
 use crate::rendering::render;
 
 const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bills/bank_samples.expected");
-const FOLDERS: &[&str] = &["bills/bank"];
+const FOLDERS: &[&str] =
+    &["bills/bank", "bills/mt940", "iso20022/camt05x", "iso20022/recall", "iso20022/return"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
