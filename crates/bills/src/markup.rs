@@ -84,7 +84,7 @@ impl<'t> Iterator for Markup<'t> {
                 rest if rest.starts_with("<![CDATA[") => {
                     let line = self.line;
                     let text = self.pass_behind("]]>").trim_start_matches("<![CDATA[").trim();
-                    (!text.is_empty()).then(|| (line, Event::Text(Cow::Borrowed(text))))
+                    (!text.is_empty()).then_some((line, Event::Text(Cow::Borrowed(text))))
                 }
                 rest if rest.starts_with("<?") => {
                     self.pass_behind("?>");
