@@ -7,6 +7,7 @@ mod cells;
 mod content;
 mod decoding;
 mod formats;
+mod json;
 mod ledger;
 mod limits;
 mod linking;
@@ -73,6 +74,8 @@ pub const FORMATS: &[Format] = &[
     formats::camt::REPORT,
     formats::camt::STATEMENT,
     formats::camt::NOTIFICATION,
+    formats::stripe_api::FORMAT,
+    formats::wechat_hk::FORMAT,
 ];
 
 /// A kind of bill.

@@ -36,6 +36,8 @@ pub enum Reason {
     CellTooLong(usize),
     /// The table goes on beyond the limit, in rows; this and what follows was not read.
     TooManyRows(u64),
+    /// The file breaks off or is damaged here; what follows was not read.
+    CutOff,
     /// Not a time.
     NotATime(Quoted),
     /// Not an amount of money in the currency of the row.
@@ -54,6 +56,8 @@ pub enum Reason {
     NegativeAmount(Quoted),
     /// Neither income nor expense nor the word for neither.
     UnknownDirection(Quoted),
+    /// A record of another kind than its neighbours.
+    UnknownRecord(Quoted),
     /// The transaction has no number.
     NoReference,
     /// A spreadsheet program turned the transaction number into a rounded number.
@@ -92,6 +96,7 @@ impl Problem {
             Reason::TooManyCells { .. } => "too-many-cells",
             Reason::CellTooLong(_) => "cell-too-long",
             Reason::TooManyRows(_) => "too-many-rows",
+            Reason::CutOff => "cut-off",
             Reason::NotATime(_) => "not-a-time",
             Reason::NotAnAmount(_) => "not-an-amount",
             Reason::UnknownCurrency(_) => "unknown-currency",
@@ -101,6 +106,7 @@ impl Problem {
             Reason::Malformed(_) => "malformed",
             Reason::NegativeAmount(_) => "negative-amount",
             Reason::UnknownDirection(_) => "unknown-direction",
+            Reason::UnknownRecord(_) => "unknown-record",
             Reason::NoReference => "no-reference",
             Reason::LostDigits(_) => "lost-digits",
         }
@@ -126,6 +132,7 @@ impl Problem {
             Reason::TooManyRows(limit) => {
                 format!("超过 {limit} 行，从该行起未读取；请分段导出账单")
             }
+            Reason::CutOff => "文件在此处中断或损坏，其后内容未读取；请重新导出".to_owned(),
             Reason::NotATime(cell) => format!("“{cell}”不是时间"),
             Reason::NotAnAmount(cell) => format!("“{cell}”不是金额"),
             Reason::UnknownCurrency(cell) => format!("“{cell}”不是货币代码"),
@@ -137,6 +144,7 @@ impl Problem {
             Reason::Malformed(cell) => format!("“{cell}”不符合此类报文的格式"),
             Reason::NegativeAmount(cell) => format!("金额“{cell}”为负数，此类账单不应出现"),
             Reason::UnknownDirection(cell) => format!("“{cell}”不是已知的收支方向"),
+            Reason::UnknownRecord(cell) => format!("“{cell}”不是已知的记录类型"),
             Reason::NoReference => "该行没有交易单号".to_owned(),
             Reason::LostDigits(cell) => {
                 format!("单号“{cell}”已被表格软件改成近似数字；请使用原始导出文件")
@@ -156,6 +164,10 @@ impl Problem {
             Reason::TooManyRows(limit) => format!(
                 "more than {limit} rows; nothing was read from here on, so export shorter periods"
             ),
+            Reason::CutOff => {
+                "the file breaks off or is damaged here, and nothing was read beyond; export it again"
+                    .to_owned()
+            }
             Reason::NotATime(cell) => format!("`{cell}` is not a time"),
             Reason::NotAnAmount(cell) => format!("`{cell}` is not an amount"),
             Reason::UnknownCurrency(cell) => format!("`{cell}` is not the code of a currency"),
@@ -176,6 +188,7 @@ impl Problem {
             Reason::UnknownDirection(cell) => {
                 format!("`{cell}` is not a known word for income or expense")
             }
+            Reason::UnknownRecord(cell) => format!("`{cell}` is not a known kind of record"),
             Reason::NoReference => "the line has no transaction number".to_owned(),
             Reason::LostDigits(cell) => format!(
                 "the number `{cell}` was rounded by a spreadsheet program; use the file as exported"

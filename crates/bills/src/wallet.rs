@@ -42,8 +42,10 @@ const WORDS: &[(&str, Wallet)] = &[
     ("WEIXIN PAY", Wallet::WechatPay),
     ("APPLEPAY", Wallet::ApplePay),
     ("APPLE PAY", Wallet::ApplePay),
+    ("APPLE_PAY", Wallet::ApplePay),
     ("GOOGLEPAY", Wallet::GooglePay),
     ("GOOGLE PAY", Wallet::GooglePay),
+    ("GOOGLE_PAY", Wallet::GooglePay),
     ("银联", Wallet::UnionPay),
     ("UNIONPAY", Wallet::UnionPay),
 ];
@@ -119,6 +121,7 @@ mod tests {
             ("云闪付-江南银行(6428)", "支付宝-早安面馆", "union-pay"),
             ("微信-江南银行信用卡", "", "wechat-pay"),
             ("Apple Pay", "", "apple-pay"),
+            ("card google_pay", "", "google-pay"),
             ("江南银行信用卡(4321)", "财付通-早安面馆", "wechat-pay"),
         ] {
             assert_eq!(wallet(method, text).map(Wallet::code), Some(code), "{method} {text}");

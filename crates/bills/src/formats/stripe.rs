@@ -18,9 +18,18 @@ use crate::{
 
 /// Between the balance and the merchant's own bank.
 const OWN: &[&str] = &["payout", "payout_reversal", "topup", "topup_reversal"];
-/// Go in or out by their sign.
-const SIGNED: &[&str] = &["charge", "dispute", "dispute_reversal", "fee", "other_adjustment"];
-const REFUND: &str = "refund";
+/// Go in or out by their sign. The API has words of its own for some.
+const SIGNED: &[&str] = &[
+    "charge",
+    "payment",
+    "dispute",
+    "dispute_reversal",
+    "fee",
+    "stripe_fee",
+    "other_adjustment",
+    "adjustment",
+];
+const REFUNDS: &[&str] = &["refund", "payment_refund"];
 
 /// A change of the balance.
 pub(super) struct Change<'r> {
@@ -62,13 +71,13 @@ pub(super) fn entry(it: Change<'_>) -> Result<Entry, Reason> {
     if reference != number {
         plain.also_numbered("balance_transaction", number);
     }
-    if it.category == REFUND && direction == Direction::Out {
+    if is(REFUNDS) && direction == Direction::Out {
         let charge = Name::Reference(it.charge.to_owned());
         plain.refund = Some(refund_by([charge, Name::Order(it.intent.to_owned())]));
     } else if !it.charge.is_empty() && it.charge != reference {
         plain.notes.push(Note::BelongsTo(Quoted::from(it.charge)));
     }
-    if !is(OWN) && !is(SIGNED) && it.category != REFUND {
+    if !is(OWN) && !is(SIGNED) && !is(REFUNDS) {
         plain.notes.push(Note::UnknownKind);
     }
     Ok(plain.entry())

@@ -1,5 +1,6 @@
 //! What rows mean where the owner of the bill is a merchant, or where sums stand under the table.
 
+use proptest::prelude::*;
 use redress_bills::{Bill, Limits, Remark, Unreadable, read};
 use redress_core::{
     lang::Lang,
@@ -109,4 +110,73 @@ fn a_refund_is_not_joined_across_currencies_by_its_amount() {
     };
     assert_eq!(joined(&same), Some(Link::Inferred));
     assert_eq!(joined(&other), None);
+}
+
+/// With the marks that providers write between thousands and before decimals.
+fn written(minor: i64, thousands: &str, decimals: char) -> String {
+    let (whole, rest) = (minor / 100, minor % 100);
+    let whole = match whole {
+        0..1000 => whole.to_string(),
+        _ => format!("{}{thousands}{:03}", whole / 1000, whole % 1000),
+    };
+    format!("{whole}{decimals}{rest:02}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn marked_cells_are_read_as_they_were_written(
+        rows in prop::collection::vec(("[a面,\"' -]{0,8}x", 1..10_000_000_i64, 0..99_999_i64), 1..6),
+    ) {
+        let lines = rows.iter().map(|(name, minor, _)| {
+            let amount = format!("{}.{:02}", minor / 100, minor % 100);
+            format!(
+                "`2026-03-01 08:00:00,`W1,`M1,`u1,`SUCCESS,`CFT,`CNY,`{amount},`0,`0,`0.00,`,`{name},\
+                 `0.00000,`{amount},`0.00\n"
+            )
+        });
+        let sum: i64 = rows.iter().map(|(_, minor, _)| minor).sum();
+        let sum = format!("{}.{:02}", sum / 100, sum % 100);
+        let count = rows.len();
+        let text = format!(
+            "{TRADES}\n{}总交易单数,订单总金额\n`{count},`{sum}\n",
+            lines.collect::<String>()
+        );
+        let bill = bill(&text);
+        prop_assert_eq!((&bill.problems[..], &bill.remarks[..]), (&[][..], &[][..]));
+        let read: Vec<_> =
+            bill.payments.iter().map(|it| (it.subject.clone(), it.amount.minor())).collect();
+        let wanted: Vec<_> =
+            rows.iter().map(|(name, minor, _)| (name.trim().to_owned(), *minor)).collect();
+        prop_assert_eq!(read, wanted);
+    }
+
+    #[test]
+    fn both_ways_of_writing_amounts_and_days_give_the_same_payments(
+        rows in prop::collection::vec((1..29_u8, 1..13_u8, 1..100_000_000_i64), 1..6),
+    ) {
+        let header = ["Date", "Time", "TimeZone", "Name", "Type", "Status", "Currency", "Gross",
+            "Fee", "Net", "Transaction ID"];
+        let [us, eu] = [(",", ",", '.'), ("\t", ".", ',')].map(|(between, thousands, decimals)| {
+            let mut text = header.join(between);
+            // One row beyond the twelfth says which way round the others are.
+            for (index, (day, month, minor)) in rows.iter().chain([&(28, 1, 150)]).enumerate() {
+                let day = match decimals {
+                    '.' => format!("{month}/{day}/2026"),
+                    _ => format!("{day}/{month}/2026"),
+                };
+                let amount = format!("\"-{}\"", written(*minor, thousands, decimals));
+                let number = format!("T{index}");
+                let cells = [&day, "08:00:00", "UTC", "Old Mill", "General Payment", "Completed",
+                    "EUR", &amount, "\"0\"", &amount, &number];
+                text = format!("{text}\n{}", cells.join(between));
+            }
+            bill(&text)
+        });
+        prop_assert_eq!(&us.problems, &[]);
+        prop_assert_eq!(us.payments.len(), rows.len() + 1);
+        prop_assert_eq!(&us.payments[0].amount.minor(), &rows[0].2);
+        prop_assert_eq!(us.payments, eu.payments);
+    }
 }

@@ -1,6 +1,8 @@
 //! Bills of merchants and of JD that others exported; see `samples.rs`.
 
-use redress_bills::{Bill, Remark};
+use std::fs;
+
+use redress_bills::{Bill, Limits, Remark, read};
 use redress_core::payment::{Direction, Link};
 
 use crate::{
@@ -84,4 +86,42 @@ fn wechat_of_merchants_in_part() {
     let said: Vec<_> = bill.remarks.iter().map(Remark::code).collect();
     assert_eq!(said, ["records-differ", "sum-differs", "sum-differs", "sum-differs"]);
     reads_as(&bill, 12_829_850_381_104_485_967);
+}
+
+/// Objects and events of Stripe's, and what they read as; the others are no payments.
+const STRIPE: &[(&str, &str)] = &[
+    ("fixture_balance_transaction.json", "1: in 1.00 USD"),
+    ("fixture_charge.json", "1: in 1.00 USD"),
+    ("fixture_payout.json", "1: neutral 11.00 USD"),
+    ("fixture_refund.json", "1: out 1.00 USD back"),
+    ("webhook_charge.captured.json", "7: in 1.00 USD"),
+    ("webhook_charge.dispute.funds_withdrawn.json", "17: out 250.00 USD"),
+    ("webhook_charge.refunded.json", "7: in 1.00 USD, 89: out 1.00 USD back"),
+    ("webhook_charge.succeeded.json", "7: in 20.00 USD"),
+    ("webhook_payment_intent.payment_failed.json", "22: in 20.00 USD"),
+    ("webhook_payment_intent.succeeded.json", "22: in 20.00 USD"),
+    ("webhook_payout.created.json", "7: neutral 11.00 USD"),
+    ("webhook_payout.paid.json", "7: neutral 11.00 USD"),
+];
+
+#[test]
+fn stripe_of_merchants() {
+    let Some(root) = samples("stripe_of_merchants") else { return };
+    let folder = root.parent().unwrap().join("psp/stripe");
+    let mut read_as = Vec::new();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let Ok(bill) = read(&fs::read(&file).unwrap(), &Limits::default()) else { continue };
+        assert_eq!(bill.problems, [], "{name}");
+        let rows = bill.payments.iter().map(|it| {
+            let back = it.refund_of.as_ref().map_or(String::new(), |_| " back".to_owned());
+            format!("{}: {} {}{back}", it.line, it.direction, it.amount)
+        });
+        read_as.push((name, rows.collect::<Vec<_>>().join(", ")));
+    }
+    let wanted: Vec<_> =
+        STRIPE.iter().map(|(name, rows)| (name.to_string(), rows.to_string())).collect();
+    assert_eq!(read_as, wanted);
 }
