@@ -16,7 +16,10 @@ pub use length::{Alternative, Length, Limit};
 pub use obligation::{
     Explained, Extension, LateCompensation, Need, NextWay, Obligation, Standing, Window,
 };
-pub use regime::{Conditions, ObligationSummary, Regime, RegimeSummary, Retention, RetentionStart};
+pub use regime::{
+    Conditions, ExtensionSummary, ObligationSummary, Regime, RegimeSummary, Retention,
+    RetentionStart,
+};
 pub use version::{BadVersion, CalendarRef, RegimeRef};
 
 pub use crate::rulefile::RuleProblem;

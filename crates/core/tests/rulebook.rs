@@ -192,13 +192,14 @@ fn a_regime_applies_by_facts_and_by_the_day_of_the_trigger() {
     assert!(ids(&Facts::new(), now).is_empty());
     let house = ("handled", "house");
     let bank = facts(&[("country", "CN"), ("institution-kind", "bank"), house]);
-    assert_eq!(ids(&bank, now), ["cn-pboc-2020-5", "house"]);
+    assert_eq!(ids(&bank, now), ["cn-nfra-2020-3", "cn-pboc-2020-5", "house"]);
     let kept = facts(&[("country", "CN"), ("institution-kind", "bank"), ("handled", "outside")]);
-    assert_eq!(ids(&kept, now), ["cn-pboc-2020-5"], "our promises do not bind another bank");
+    let law = ["cn-nfra-2020-3", "cn-pboc-2020-5"];
+    assert_eq!(ids(&kept, now), law, "our promises do not bind another bank");
     let shop = facts(&[("country", "CN"), ("institution-kind", "merchant"), house]);
     assert_eq!(ids(&shop, now), ["house"]);
-    assert_eq!(ids(&bank, "2020-10-31T23:59:59+08:00"), ["house"]);
-    assert_eq!(ids(&bank, "2020-11-01T00:00:00+08:00"), ["cn-pboc-2020-5", "house"]);
+    assert_eq!(ids(&bank, "2020-02-29T23:59:59+08:00"), ["house"]);
+    assert_eq!(ids(&bank, "2020-03-01T00:00:00+08:00"), ["cn-nfra-2020-3", "house"]);
 }
 
 #[test]

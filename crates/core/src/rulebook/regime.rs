@@ -185,10 +185,34 @@ pub struct ObligationSummary {
     pub within: Limit,
     /// How long at most, pauses and extensions included.
     pub cap: Option<Limit>,
+    /// The longer limits that may be declared, in their order.
+    pub extended: Vec<ExtensionSummary>,
+    /// The next way that opens when it is late.
+    pub if_late: Option<NextWay>,
     /// How sure the file is of it.
     pub confidence: Confidence,
     /// Where it stands.
     pub source: Text,
+}
+
+/// A longer limit, before anybody declares it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ExtensionSummary {
+    /// The events that declare it.
+    pub by: Vec<Code>,
+    /// How long it may then take in all: the first of these whose facts hold.
+    pub to: Limit,
+    /// What it takes besides being declared.
+    pub needs: Vec<Need>,
+    /// What it is.
+    pub title: Text,
+}
+
+impl ExtensionRule {
+    fn summary(&self) -> ExtensionSummary {
+        let ExtensionRule { by, to, needs, title } = self.clone();
+        ExtensionSummary { by, to, needs, title }
+    }
 }
 
 impl Regime {
@@ -227,6 +251,8 @@ impl Regime {
             owed_by: rule.owed_by,
             within: rule.within.clone(),
             cap: rule.cap.clone(),
+            extended: rule.extended.iter().map(ExtensionRule::summary).collect(),
+            if_late: rule.if_late.clone(),
             confidence: rule.confidence,
             source: rule.source.clone(),
         });

@@ -192,7 +192,7 @@ impl RegimeFile {
             cap: entry.cap.as_ref().map(|it| limit(it, regime, file)),
             after,
             compensation: compensation(entry, regime, file),
-            if_late: if_late(entry, file),
+            if_late: if_late(entry),
             source: entry.source.clone().unwrap_or_else(|| self.source.clone()),
             confidence: entry.confidence.unwrap_or(self.confidence),
         };
@@ -403,11 +403,8 @@ fn compensation(
     Some(LateCompensation { per_day, automatic: it.automatic, zone })
 }
 
-fn if_late(entry: &ObligationFile, file: &mut RuleFile<'_>) -> Option<NextWay> {
+fn if_late(entry: &ObligationFile) -> Option<NextWay> {
     let given = entry.if_late.as_ref()?;
-    if given.get_ref().channels.is_empty() {
-        file.problem(given.span(), "`if-late` names at least one channel");
-    }
     let it = given.get_ref();
     Some(NextWay { channels: it.channels.clone(), say: it.say.clone() })
 }

@@ -180,6 +180,7 @@ pub(super) enum Per {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NextWayFile {
+    #[serde(default)]
     pub(super) channels: Vec<Code>,
     pub(super) say: Text,
 }
