@@ -250,9 +250,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_what_is_read() {
-        for text in
-            ["80.00 EUR", "-0.05 CNY", "1200 JPY", "1.250 KWD", "0.00 USD", "6800.50 DEM"]
-        {
+        for text in ["80.00 EUR", "-0.05 CNY", "1200 JPY", "1.250 KWD", "0.00 USD", "6800.50 DEM"] {
             let money: Money = text.parse().unwrap();
             assert_eq!(money.to_string(), text);
         }
