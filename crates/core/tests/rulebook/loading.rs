@@ -196,12 +196,6 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "cap = { days = 60 }",
-        "cap = { days = 60 }\nif-late = { channels = [], say = { zh = \"请\", en = \"go\" } }",
-        "if-late",
-        "`if-late` names at least one channel",
-    ),
-    (
-        "cap = { days = 60 }",
         "cap = { days = 60 }\ncompensation = { amount = \"1.005\", currency = \"CNY\", per = \"day\", automatic = true }",
         "compensation",
         "`1.005` is not an amount of CNY",
