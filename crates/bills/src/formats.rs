@@ -8,7 +8,7 @@ pub(crate) mod alipay_trade;
 pub(crate) mod alipay_v1;
 pub(crate) mod alipay_v2;
 pub(crate) mod alipay_v3;
-mod bank;
+pub(crate) mod bank;
 pub(crate) mod bmo_credit;
 pub(crate) mod bmo_debit;
 pub(crate) mod boc_credit;

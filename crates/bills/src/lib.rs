@@ -11,6 +11,7 @@ mod json;
 mod ledger;
 mod limits;
 mod linking;
+pub mod mapping;
 mod markup;
 mod problem;
 mod reading;

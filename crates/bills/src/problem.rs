@@ -219,6 +219,8 @@ pub enum Unreadable {
     /// A message between banks of this kind, such as `camt.056`, that lists no payments of an
     /// account.
     OtherMessage(&'static str),
+    /// No row has the names of all columns that the mapping names.
+    MappingDoesNotFit,
     /// Text or a workbook without the columns of any bill that is known here.
     UnknownFormat,
 }
@@ -241,6 +243,7 @@ impl Unreadable {
             Unreadable::BrokenWorkbook => "broken-workbook",
             Unreadable::SummaryOnly => "summary-only",
             Unreadable::OtherMessage(_) => "other-message",
+            Unreadable::MappingDoesNotFit => "mapping-does-not-fit",
             Unreadable::UnknownFormat => "unknown-bill-format",
         }
     }
@@ -276,6 +279,10 @@ impl Unreadable {
             Unreadable::OtherMessage(kind) => format!(
                 "这是银行间报文 {kind}（召回、答复、退回或汇款），不是账单；请提供对账单（camt.052/053/054）。"
             ),
+            Unreadable::MappingDoesNotFit => {
+                "没有一行含有字段对应文件中的全部列名；请用 redress bill map 重新生成并核对。"
+                    .to_owned()
+            }
             Unreadable::UnknownFormat => {
                 "没有找到已知账单的表头；目前可读支付宝和微信支付的个人账单。".to_owned()
             }
@@ -313,6 +320,10 @@ impl fmt::Display for Unreadable {
                 f,
                 "This is a {kind} message between banks (a recall, an answer, a return or a \
                  transfer) and no bill; give the account's statement (camt.052, 053 or 054)."
+            ),
+            Unreadable::MappingDoesNotFit => f.write_str(
+                "No row has the names of all columns of the mapping; \
+                 propose one with `redress bill map` and check it.",
             ),
             Unreadable::UnknownFormat => f.write_str(
                 "The columns of no known bill were found; \

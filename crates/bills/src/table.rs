@@ -124,7 +124,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    fn fits(&self, fit: Fit, limits: &Limits) -> Result<(), Reason> {
+    pub(crate) fn fits(&self, fit: Fit, limits: &Limits) -> Result<(), Reason> {
         let found = self.cells.len();
         if found < fit.least {
             return Err(Reason::TooFewCells { found, wanted: fit.least });

@@ -9,7 +9,7 @@ use redress_core::{
     payment::{Direction, PaidAt, Payment},
 };
 
-pub(super) use self::cells::{
+pub(crate) use self::cells::{
     currency, day, day_and_time, day_of_year, money, money_or_nothing, signed, text,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 
 /// Which way the money went, as the bank says it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Way {
+pub(crate) enum Way {
     /// Out of a deposit account, or spent with a card.
     Out,
     /// Onto the account or the card.
@@ -31,12 +31,12 @@ pub(super) enum Way {
 
 impl Way {
     /// Of an amount of which the sign says it: money that is received is positive.
-    pub(super) fn of_received(amount: Money) -> Way {
+    pub(crate) fn of_received(amount: Money) -> Way {
         if amount.minor() < 0 { Way::Out } else { Way::In }
     }
 
     /// Of an amount on a card: what is spent is positive.
-    pub(super) fn of_spent(amount: Money) -> Way {
+    pub(crate) fn of_spent(amount: Money) -> Way {
         if amount.minor() < 0 { Way::In } else { Way::Out }
     }
 
@@ -51,7 +51,7 @@ impl Way {
 
 /// What kind of account a statement is of. Decides what an unexplained credit is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Account {
+pub(crate) enum Account {
     /// A deposit account or debit card: a credit is income unless its words say otherwise.
     Deposit,
     /// A credit card on which every credit that is neither a repayment nor a reward is a refund.
@@ -59,26 +59,26 @@ pub(super) enum Account {
 }
 
 /// A row of a statement, read but not yet understood.
-pub(super) struct Movement<'r> {
-    pub(super) line: u64,
-    pub(super) at: PaidAt,
-    pub(super) way: Way,
+pub(crate) struct Movement<'r> {
+    pub(crate) line: u64,
+    pub(crate) at: PaidAt,
+    pub(crate) way: Way,
     /// Without its sign.
-    pub(super) amount: Money,
+    pub(crate) amount: Money,
     /// The other party, or where the bank has no column for it what the row says.
-    pub(super) party: &'r str,
-    pub(super) subject: String,
+    pub(crate) party: &'r str,
+    pub(crate) subject: String,
     /// The bank's word for the kind of movement.
-    pub(super) kind: &'r str,
+    pub(crate) kind: &'r str,
     /// The card or account.
-    pub(super) method: String,
+    pub(crate) method: String,
     /// The bank's number for it. Empty where it gives none.
-    pub(super) reference: &'r str,
-    pub(super) account: Account,
+    pub(crate) reference: &'r str,
+    pub(crate) account: Account,
 }
 
 /// Understands a row.
-pub(super) fn entry(it: Movement<'_>) -> Entry {
+pub(crate) fn entry(it: Movement<'_>) -> Entry {
     let said = [it.kind, it.party, &it.subject];
     let received = it.way == Way::In;
     let own = words::is_own(&said);
@@ -114,17 +114,17 @@ pub(super) fn entry(it: Movement<'_>) -> Entry {
 }
 
 /// A refund that names nothing: the only payment that fits is the one.
-pub(super) fn unnamed() -> Refund {
+pub(crate) fn unnamed() -> Refund {
     named(Vec::new())
 }
 
 /// The same, with names that the original may carry too.
-pub(super) fn named(names: Vec<Name>) -> Refund {
+pub(crate) fn named(names: Vec<Name>) -> Refund {
     Refund { names, inferable: true }
 }
 
 /// Adds the amount in the currency of the place where it was spent, if that is another.
-pub(super) fn abroad(entry: &mut Entry, spent: Option<Money>) {
+pub(crate) fn abroad(entry: &mut Entry, spent: Option<Money>) {
     let spent = spent.map(Money::abs).filter(|it| it.is_positive());
     if let Some(amount) = spent.filter(|it| it.currency() != entry.payment.amount.currency()) {
         Note::Abroad { amount }.on(&mut entry.payment);
@@ -133,7 +133,7 @@ pub(super) fn abroad(entry: &mut Entry, spent: Option<Money>) {
 
 /// A card by its bank and last digits, in the form in which wallets name cards:
 /// `招商银行信用卡(1234)`.
-pub(super) fn card(bank: &str, tail: &str) -> String {
+pub(crate) fn card(bank: &str, tail: &str) -> String {
     let digits: String =
         tail.split('.').next().unwrap_or("").chars().filter(char::is_ascii_digit).collect();
     let tail = digits.len().checked_sub(4).map_or(&digits[..], |from| &digits[from..]);
@@ -142,7 +142,7 @@ pub(super) fn card(bank: &str, tail: &str) -> String {
 
 /// What came in or what went out, of two columns of which one is empty. `said` is quoted should
 /// both be, or neither.
-pub(super) fn one_of(
+pub(crate) fn one_of(
     received: Option<Money>,
     spent: Option<Money>,
     said: &str,
@@ -161,7 +161,7 @@ pub(super) fn one_of(
 }
 
 /// A row such as `人民币合计` with the sums of what came in and what went out.
-pub(super) fn sums_up(
+pub(crate) fn sums_up(
     row: &Row<'_>,
     word: &str,
     currency: Currency,
@@ -180,7 +180,7 @@ pub(super) fn sums_up(
 }
 
 /// Counts a row for [`sums_up`], which banks give in yuan.
-pub(super) fn tally(entry: &Entry, totals: &mut Totals) {
+pub(crate) fn tally(entry: &Entry, totals: &mut Totals) {
     for way in [Way::In, Way::Out] {
         if entry.label == way.label() && entry.payment.amount.currency() == Currency::CNY {
             totals.add(way.label(), Fine::of(entry.payment.amount));
@@ -189,11 +189,11 @@ pub(super) fn tally(entry: &Entry, totals: &mut Totals) {
 }
 
 /// A text in which one blank stands where the bank padded with several.
-pub(super) fn squeezed(cell: &str) -> String {
+pub(crate) fn squeezed(cell: &str) -> String {
     cell.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What Canadian banks keep their accounts in, which their files do not name.
-pub(super) fn canadian_dollar() -> Currency {
+pub(crate) fn canadian_dollar() -> Currency {
     "CAD".parse().expect("a code of ISO 4217")
 }

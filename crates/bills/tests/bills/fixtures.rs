@@ -46,7 +46,7 @@ fn every_fixture_reads_as_expected_and_belongs_to_one_format() {
 }
 
 #[track_caller]
-fn check(expected: &Path, got: &str) {
+pub(crate) fn check(expected: &Path, got: &str) {
     if updating() {
         fs::write(expected, got).unwrap();
     }

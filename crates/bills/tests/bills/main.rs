@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod hostile;
+mod mapping;
 mod merchants;
 mod rendering;
 mod rules;

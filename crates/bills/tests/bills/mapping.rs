@@ -1,0 +1,110 @@
+//! Tables of no known format, read by the mapping that is proposed for them.
+
+use std::{fs, path::PathBuf};
+
+use proptest::{prelude::*, sample::Index};
+use redress_bills::{
+    Limits, Unreadable,
+    mapping::{Mapping, propose, read_with},
+};
+
+use crate::{fixtures, rendering::render};
+
+/// The tables: whatever is neither a mapping nor what is expected.
+fn tables() -> Vec<PathBuf> {
+    let files = fs::read_dir(fixtures::folder("mapping")).unwrap().map(|it| it.unwrap().path());
+    let other = |it: &PathBuf| it.extension().is_some_and(|it| it == "toml" || it == "expected");
+    files.filter(|it| !other(it)).collect()
+}
+
+#[test]
+fn every_table_is_read_by_the_mapping_proposed_for_it() {
+    let tables = tables();
+    assert!(!tables.is_empty());
+    for file in tables {
+        let bytes = fs::read(&file).unwrap();
+        let proposal = propose(&bytes, &Limits::default()).unwrap();
+        fixtures::check(&file.with_extension("toml"), &proposal);
+        let mapping = Mapping::parse(&proposal).unwrap();
+        let bill = read_with(&bytes, &mapping, &Limits::default()).unwrap();
+        fixtures::check(&file.with_extension("expected"), &render(&bill));
+    }
+}
+
+#[test]
+fn a_mapping_for_another_table_does_not_fit() {
+    let mapping = Mapping::parse("[columns]\ndate = 'Day'\namount = 'Sum'").unwrap();
+    let read = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping, &Limits::default());
+    assert_eq!(read, Err(Unreadable::MappingDoesNotFit));
+    assert_eq!(propose(b"a,b\n1,2\n", &Limits::default()), Err(Unreadable::UnknownFormat));
+}
+
+#[test]
+fn without_a_currency_every_row_says_so() {
+    let mapping = Mapping::parse("[columns]\ndate = 'Date'\namount = 'Amount'").unwrap();
+    let bill = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping, &Limits::default()).unwrap();
+    assert_eq!((bill.payments.len(), bill.problems[0].code()), (0, "no-currency"));
+}
+
+#[test]
+fn words_of_the_mapping_decide_what_is_refunded_and_what_never_moved() {
+    let text = "currency='EUR'\noffset='-03:30'\n\
+        [columns]\ndate='when'\namount='sum'\ncounterparty='who'\nstatus='state'\n\
+        [words]\nrefund=['came back']\nunsettled=['void']";
+    let table = "when,sum,who,state\n2024-01-01 10:00,-5.00,Cafe,paid\n\
+        2024-01-02,5.00,Cafe,came back\n2024-01-03,-7.00,Cafe,void\n";
+    let mapping = Mapping::parse(text).unwrap();
+    let bill = read_with(table.as_bytes(), &mapping, &Limits::default()).unwrap();
+    let lines: Vec<_> = render(&bill).lines().skip(1).map(str::to_owned).collect();
+    assert!(lines[0].contains("2024-01-01T10:00:00-03:30"), "{lines:?}");
+    assert_eq!(lines[1], "    refunded 5.00 EUR");
+    assert!(lines[3].contains("refund of 2024-01-01#1 (inferred)"), "{lines:?}");
+    assert_eq!(lines[5], "    not settled");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wounded_tables_are_answered(
+        which in any::<Index>(), at in any::<Index>(),
+        with in prop::collection::vec(any::<u8>(), 0..12), length in 0..40_usize,
+    ) {
+        let file = which.get(&tables()).clone();
+        let mut bytes = fs::read(&file).unwrap();
+        let text = fs::read_to_string(file.with_extension("toml")).unwrap();
+        let mapping = Mapping::parse(&text).unwrap();
+        let at = at.index(bytes.len());
+        let end = bytes.len().min(at + length);
+        bytes.splice(at..end, with);
+        let _ = read_with(&bytes, &mapping, &Limits::default());
+        if let Ok(proposal) = propose(&bytes, &Limits::default()) {
+            let mapping = Mapping::parse(&proposal).unwrap();
+            prop_assert!(read_with(&bytes, &mapping, &Limits::default()).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read(
+        rows in prop::collection::vec((1..28_i8, -1_000_000..1_000_000_i64, "[a-z ]{0,9}x"), 1..20),
+    ) {
+        let mut table = String::from("Date;Amount;Payee\n");
+        for (day, minor, payee) in &rows {
+            let sign = if *minor < 0 { "-" } else { "" };
+            let minor = minor.abs();
+            table += &format!("{day:02}.01.2024;{sign}{},{:02};{payee}\n", minor / 100, minor % 100);
+        }
+        let text = "delimiter=';'\ncurrency='EUR'\ndates='dmy'\ndecimal=','\n\
+            [columns]\ndate='Date'\namount='Amount'\ncounterparty='Payee'";
+        let mapping = Mapping::parse(text).unwrap();
+        let bill = read_with(table.as_bytes(), &mapping, &Limits::default()).unwrap();
+        prop_assert_eq!(bill.problems.len(), 0);
+        let read: Vec<_> = bill.payments.iter()
+            .map(|it| (it.at.date().day(), it.amount.minor(), it.counterparty.to_string()))
+            .collect();
+        let wanted: Vec<_> = rows.iter()
+            .map(|(day, minor, payee)| (*day, minor.abs(), payee.trim().to_owned()))
+            .collect();
+        prop_assert_eq!(read, wanted);
+    }
+}
