@@ -1,4 +1,5 @@
-//! `redress bill show`: a bill as the program reads it.
+//! `redress bill show`: a bill as the program reads it. `redress bill map`: how it might read one
+//! that it does not know.
 
 use std::{
     fs::File,
@@ -6,8 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redress_bills::{Bill, Limits, Problem};
+use redress_bills::{
+    Bill, Limits, Problem,
+    mapping::{self, Mapping},
+};
 use redress_core::{
+    lang::Lang,
     money::Money,
     payment::{Direction, Link, PaidAt, Payment},
 };
@@ -31,21 +36,61 @@ pub(super) enum Bills {
     Show {
         /// The file, or `-` for stdin · 账单文件，- 表示标准输入
         file: PathBuf,
+        /// A TOML that names the columns of a bill of no known format · 字段对应文件
+        #[arg(long, value_name = "TOML")]
+        map: Option<PathBuf>,
+    },
+    /// Propose which column is what in a table of no known format · 生成字段对应
+    ///
+    /// Prints a small TOML. Check every line of it, save it, and read the bill with
+    /// `redress bill show FILE --map TOML`.
+    Map {
+        /// The file, or `-` for stdin · 账单文件，- 表示标准输入
+        file: PathBuf,
     },
 }
 
 pub(super) fn run(voice: &Voice, what: &Bills) -> Done {
-    let Bills::Show { file } = what;
     let limits = Limits::default();
+    let (file, map) = match what {
+        Bills::Show { file, map } => (file, map.as_deref()),
+        Bills::Map { file } => return propose(voice, file, &limits),
+    };
     let bytes = read(file, limits.bytes)?;
     let name = file.display().to_string();
-    let bill =
-        redress_bills::read(&bytes, &limits).map_err(|why| Failure::unreadable(&name, why))?;
+    let bill = match map {
+        None => redress_bills::read(&bytes, &limits),
+        Some(map) => mapping::read_with(&bytes, &mapped(map)?, &limits),
+    };
+    let bill = bill.map_err(|why| Failure::unreadable(&name, why))?;
     match voice.json {
         true => show_json(voice, &bill)?,
         false => show_table(voice, &bill)?,
     }
     Ok(if bill.problems.is_empty() { 0 } else { FOUND })
+}
+
+/// Prints a mapping for a table, to be checked by whoever asked.
+fn propose(voice: &Voice, file: &Path, limits: &Limits) -> Done {
+    let bytes = read(file, limits.bytes)?;
+    let name = file.display().to_string();
+    let text = mapping::propose(&bytes, limits).map_err(|why| Failure::unreadable(&name, why))?;
+    match voice.json {
+        true => voice.json(&serde_json::json!({ "mapping": text }))?,
+        false => voice.line(text.trim_end())?,
+    }
+    Ok(0)
+}
+
+/// The mapping in a file.
+fn mapped(file: &Path) -> Result<Mapping, Failure> {
+    let bytes = read(file, mapping::MAPPING_BYTES_MAX)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let name = file.display();
+    Mapping::parse(&text).map_err(|why| {
+        let (zh, en) = (why.say(Lang::Zh), why.say(Lang::En));
+        Failure::bad_input("bad-mapping", format!("{name}：{zh}"), format!("{name}: {en}"))
+    })
 }
 
 /// The whole file. One byte more than the limit is read, so that too much is seen.
@@ -125,10 +170,8 @@ fn show_json(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
 
 fn show_table(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
     let names = match voice.lang {
-        redress_core::lang::Lang::Zh => {
-            [">行", "时间", "收支", ">金额", "对方", "状态", "单号", "说明"]
-        }
-        redress_core::lang::Lang::En => {
+        Lang::Zh => [">行", "时间", "收支", ">金额", "对方", "状态", "单号", "说明"],
+        Lang::En => {
             [">line", "time", "way", ">amount", "counterparty", "status", "reference", "notes"]
         }
     };
@@ -183,9 +226,9 @@ fn shown_time(at: PaidAt) -> String {
 
 fn way<'a>(voice: &Voice, direction: Direction) -> &'a str {
     match (direction, voice.lang) {
-        (Direction::Out, redress_core::lang::Lang::Zh) => "支出",
-        (Direction::In, redress_core::lang::Lang::Zh) => "收入",
-        (Direction::Neutral, redress_core::lang::Lang::Zh) => "不计",
+        (Direction::Out, Lang::Zh) => "支出",
+        (Direction::In, Lang::Zh) => "收入",
+        (Direction::Neutral, Lang::Zh) => "不计",
         (Direction::Out, _) => "out",
         (Direction::In, _) => "in",
         (Direction::Neutral, _) => "own",

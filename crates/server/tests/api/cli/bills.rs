@@ -38,6 +38,20 @@ fn a_bill_is_one_json_object_a_payment() {
 }
 
 #[test]
+fn a_table_of_no_known_format_is_read_by_the_mapping_that_was_proposed() {
+    let table = repository("fixtures/bills/mapping/rural_bank.csv");
+    let proposed = run(&["bill", "map", &table]).ended(0);
+    assert!(proposed.out.contains("date = \"交易日期\""), "{}", proposed.out);
+    let map = repository("fixtures/bills/mapping/rural_bank.toml");
+    let ran = run(&["bill", "show", &table, "--map", &map, "--json"]).ended(1);
+    assert_eq!(ran.json().len(), 4);
+    let wrong = run(&["bill", "show", &table, "--map", &table]).ended(2);
+    assert!(wrong.err.contains("rural_bank.csv"), "{}", wrong.err);
+    let other = repository("fixtures/bills/mapping/german.toml");
+    run(&["bill", "show", &table, "--map", &other]).ended(2);
+}
+
+#[test]
 fn lines_that_cannot_be_read_are_named_on_stderr_and_the_rest_is_kept() {
     let ran = run(&["bill", "show", &repository(BROKEN), "--json"]).ended(1);
     assert_eq!(ran.json().len(), 3);
