@@ -99,7 +99,7 @@ pub fn given(events: impl IntoIterator<Item = Event>) -> Given {
 pub fn replayed(log: Vec<Recorded>) -> Given {
     let case = Case::replay(&log).expect("a case begins with a draft");
     let (now, reader, house) = (noon(DAY), agent(), House::default());
-    Given { case, log, now, reader, house, commands: 0 }
+    Given { case, log, now, reader, house, rules: &RULES, commands: 0 }
 }
 
 /// A case, a clock and somebody who is about to ask for something: the agent, unless said
@@ -113,6 +113,7 @@ pub struct Given {
     now: Timestamp,
     reader: Reader,
     house: House,
+    rules: &'static Rulebook,
     commands: u64,
 }
 
@@ -145,6 +146,12 @@ impl Given {
     pub fn approving_above(self, limit: &str) -> Given {
         let house = House { approval_above: vec![money(limit)], ..self.house };
         Given { house, ..self }
+    }
+
+    /// The same with other law than the one that is shipped.
+    #[must_use]
+    pub fn under(self, rules: &'static Rulebook) -> Given {
+        Given { rules, ..self }
     }
 
     /// The same after more has happened, now and by whoever asks.
@@ -187,8 +194,8 @@ impl Given {
     }
 
     fn context(&self) -> Context<'_> {
-        let Given { now, reader, house, .. } = self;
-        Context { now: *now, reader, command: command(self.commands), rules: &RULES, house }
+        let Given { now, reader, house, rules, .. } = self;
+        Context { now: *now, reader, command: command(self.commands), rules, house }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use redress_connect::config::Providers;
-use redress_core::{ids::CaseId, institution::Institution};
+use redress_core::{ids::CaseId, institution::Institution, words::Digest};
 use redress_store::StoreError;
 
 use crate::{desk::Desk, wire::Wire};
@@ -36,6 +36,14 @@ impl App {
     /// What the institution has said about itself.
     pub fn institution(&self) -> Arc<Institution> {
         self.institution.read().expect("nobody panics holding it").clone()
+    }
+
+    /// What every date rests on, as one digest: the rules, what the institution has said about
+    /// reminders, and the program that counts.
+    pub fn law_digest(&self) -> Digest {
+        let reminders = serde_json::to_vec(&self.desk.house().reminders).unwrap_or_default();
+        let program = env!("CARGO_PKG_VERSION").as_bytes();
+        self.desk.rules.law.digest(&[program, b" ", &reminders].concat())
     }
 
     /// Takes over what is in the store: after a change here, and now and then because another

@@ -264,7 +264,23 @@ impl Desk {
         let held = self.store.replay(id).await?.ok_or(DeskError::NotFound)?;
         let due = held.case.due(&self.rules.book, &self.house());
         let inbox = held.case.inbox_entry(&self.rules.book);
-        Ok(self.store.restore(&held, &inbox, &due).await?)
+        self.store.restore(&held, &inbox, &due).await?;
+        Ok(())
+    }
+
+    /// Puts a case into the lists anew, as the rules have it now. The record stays as it is.
+    pub async fn refresh(&self, id: CaseId) -> Result<(), DeskError> {
+        let house = self.house();
+        let _turn = self.turns.wait_for(id).await;
+        for _ in 0..ATTEMPTS_MAX {
+            let held = self.store.load(id, None).await?.ok_or(DeskError::NotFound)?;
+            let due = held.case.due(&self.rules.book, &house);
+            let inbox = held.case.inbox_entry(&self.rules.book);
+            if self.store.restore(&held, &inbox, &due).await? {
+                return Ok(());
+            }
+        }
+        Err(DeskError::Busy)
     }
 
     /// What a decision may depend on.

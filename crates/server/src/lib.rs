@@ -7,6 +7,7 @@ pub mod demo;
 pub mod desk;
 pub mod exchange;
 pub mod http;
+pub mod law;
 mod passwords;
 pub mod rounds;
 pub mod rules;

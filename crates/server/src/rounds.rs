@@ -21,6 +21,7 @@ mod merge;
 mod miss;
 mod protect;
 mod provider;
+mod recount;
 mod remind;
 mod route;
 mod seal;
@@ -32,6 +33,7 @@ mod wait;
 use errand::{Errand, NotYet};
 
 pub use errand::command_id;
+pub use recount::{Recounted, recount};
 pub use sweep::sweep;
 
 /// Every round over the due-list there is.
@@ -119,6 +121,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
         running.spawn(keep_up(app.clone(), round, shutdown.clone()));
     }
     running.spawn(seal::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(recount::keep_up(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {

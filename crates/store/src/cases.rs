@@ -183,15 +183,15 @@ impl Store {
         ids.iter().map(|id| id.parse().map_err(corrupt)).collect()
     }
 
-    /// Puts copies of what the log says in place of those that are there. Does nothing where
-    /// the case has moved on meanwhile: whoever moved it has written newer ones. Leases and
-    /// tries of tasks that are still due stay.
+    /// Puts copies of what the log says in place of those that are there. Does nothing, and says
+    /// so with `false`, where the case has moved on meanwhile: whoever moved it has written newer
+    /// ones. Leases and tries of tasks that are still due stay.
     pub async fn restore(
         &self,
         held: &Held,
         inbox: &InboxEntry,
         due: &[Due],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let case = held.case.id.to_string();
         let due: Vec<DueRow> = due.iter().map(DueRow::of).collect();
         let line = InboxRow::of(inbox);
@@ -206,7 +206,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             if moved.rows_affected() == 0 {
-                return Ok(());
+                return Ok(false);
             }
             write_line!(query(LINE).bind(&case), line).execute(&mut *tx).await?;
             query("delete from inbox_body where case_id = $1")
@@ -231,7 +231,7 @@ impl Store {
                 let insert = query(DUE).bind(&case).bind(task).bind(kind).bind(at);
                 insert.execute(&mut *tx).await?;
             }
-            Ok(())
+            Ok(true)
         })
     }
 }

@@ -4,14 +4,17 @@
 //! be given back after a crash.
 
 use jiff::Timestamp;
-use redress_core::{case::Task, ids::CaseId};
+use redress_core::{
+    case::{Due, Task},
+    ids::CaseId,
+};
 use sqlx::{query, query_as, query_scalar};
 
 use crate::{
     Store, StoreError,
     append::to_json,
     corrupt,
-    instant::{instant_to_text, text_to_instant},
+    instant::{FAR_AWAY, instant_to_text, text_to_instant},
 };
 
 /// The most tasks that are leased at once.
@@ -29,6 +32,22 @@ pub struct Claim {
     /// Until when nobody else takes it.
     pub lease_until: Timestamp,
 }
+
+/// What a case waits for, as the lists have it: what the rules made of it when it last moved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// Which case.
+    pub case: CaseId,
+    /// Its tasks, in their order.
+    pub due: Vec<Due>,
+    /// The first instant at which the institution is late.
+    pub due_at: Option<Timestamp>,
+    /// Whether it let a time limit pass.
+    pub late: bool,
+}
+
+/// The most cases that are looked at in one piece.
+const PAGE_MAX: u16 = 1000;
 
 /// The tasks of a kind that are due, leased in the order of their times. `$skip` is what lets
 /// two servers lease side by side.
@@ -100,6 +119,48 @@ impl Store {
                 .await?;
         });
         Ok(())
+    }
+
+    /// What cases wait for that are not over, in the order of their ids, a page at a time. `limit`
+    /// is no more than 1000.
+    pub async fn waiting_after(
+        &self,
+        after: Option<CaseId>,
+        limit: u16,
+    ) -> Result<Vec<Waiting>, StoreError> {
+        let text = "select case_id, due_at, late from inbox
+                    where $1 < case_id and (stage not in ('draft', 'closed')
+                        or exists (select 1 from due where due.case_id = inbox.case_id))
+                    order by case_id limit $2";
+        let after = after.map(|it| it.to_string()).unwrap_or_default();
+        let limit = i64::from(limit.min(PAGE_MAX));
+        let lines: Vec<(String, String, bool)> = reading!(&self.db, |db| {
+            query_as(text).bind(&after).bind(limit).fetch_all(db).await?
+        });
+        let Some((last, ..)) = lines.last() else { return Ok(Vec::new()) };
+        let text = "select case_id, task, at from due
+                    where $1 < case_id and case_id <= $2 order by case_id";
+        let tasks: Vec<(String, String, String)> = reading!(&self.db, |db| {
+            query_as(text).bind(&after).bind(last).fetch_all(db).await?
+        });
+        let mut tasks = tasks.into_iter().peekable();
+        let mut page = Vec::with_capacity(lines.len());
+        for (id, due_at, late) in lines {
+            let mut due = Vec::new();
+            while let Some((case, task, at)) = tasks.next_if(|(case, ..)| *case <= id) {
+                if case == id {
+                    let task = serde_json::from_str(&task).map_err(corrupt)?;
+                    due.push(Due { task, at: text_to_instant(&at)? });
+                }
+            }
+            due.sort();
+            let due_at = match due_at.as_str() {
+                FAR_AWAY => None,
+                at => Some(text_to_instant(at)?),
+            };
+            page.push(Waiting { case: id.parse().map_err(corrupt)?, due, due_at, late });
+        }
+        Ok(page)
     }
 
     /// When the next task of a kind is due, if there is any: leased ones when their lease ends.

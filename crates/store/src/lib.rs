@@ -60,7 +60,7 @@ pub use backup::{Contents, Progress};
 pub use bills::Bill;
 pub use cases::Held;
 pub use chain::{ChainEntry, ChainHash};
-pub use due::{CLAIMS_MAX, Claim};
+pub use due::{CLAIMS_MAX, Claim, Waiting};
 pub use files::{FILE_BYTES_MAX, FileId, FileInfo, NewFile, StoredFile};
 pub use guard::Guard;
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};

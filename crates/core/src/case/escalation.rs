@@ -69,7 +69,8 @@ pub(super) fn miss(
     let all = case.obligations(ctx.rules);
     let late = all.iter().find(|it| owed.is(it) && it.is_duty() && it.is_late(ctx.now));
     let Some(late) = late else { return Err(Refusal::NotLate) };
-    let (next, since) = (Vec::new(), Some(late.due));
+    let next = late.if_late.as_ref().map_or_else(Vec::new, |it| it.channels.clone());
+    let since = Some(late.due);
     let Owed { regime, name, about } = owed;
     Ok(vec![Event::ObligationMissed { regime, name, about, next, since }])
 }
@@ -83,7 +84,7 @@ pub(super) fn move_obligation(
     ctx: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let all = case.obligations(ctx.rules);
-    let running = all.into_iter().find(|it| owed.is(it) && it.is_open());
+    let running = all.into_iter().find(|it| owed.is(it) && it.is_running());
     let Some(running) = running.filter(|it| it.due != from) else { return Ok(Vec::new()) };
     let Owed { regime, name, about } = owed.clone();
     let (to, calendar) = (running.due, running.calendar);

@@ -54,7 +54,8 @@ pub struct InboxEntry {
     pub drafted_at: Timestamp,
     /// When something last happened.
     pub changed_at: Timestamp,
-    /// The first instant at which the institution is late with something it owes.
+    /// The first instant at which the institution is late with something it owes, over all the
+    /// rules that the case is under. A clock that stands still, and a window, hurry nobody.
     pub due_at: Option<Timestamp>,
     /// Whether the institution has let a time limit pass.
     pub late: bool,
@@ -92,7 +93,7 @@ impl Case {
             queue: self.queue,
             drafted_at: self.drafted_at,
             changed_at: self.changed_at,
-            due_at: ours().filter(|it| it.is_running()).map(|it| it.due).min(),
+            due_at: ours().filter(|it| it.is_running() && it.is_duty()).map(|it| it.due).min(),
             late: ours().any(was_late),
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     ids::{EvidenceId, MerchantId, PersonId, RequestId},
     matching::Finding,
     party::Side,
+    rulebook::{Duty, Need, Obligation},
     words::{Digest, Words},
 };
 
@@ -144,7 +145,20 @@ pub(super) fn extend(
     if approved_by.is_some_and(itself) {
         return Err(Refusal::NotIndependent);
     }
+    if approved_by.is_none() && needs_approval(case, ctx) {
+        return Err(Refusal::ApprovalNeeded);
+    }
     Ok(vec![Event::Extended { words, until, approved_by }])
+}
+
+/// Whether the clock that binds now can only be lengthened with somebody's approval.
+fn needs_approval(case: &Case, ctx: &Context<'_>) -> bool {
+    let decides = |it: &Obligation| matches!(it.duty, Duty::Decide | Duty::Review);
+    let binding = |it: &Obligation| it.binding && decides(it) && ctx.now < it.due;
+    let needs = |it: &Obligation| {
+        it.next_extension.as_ref().is_some_and(|next| next.needs.contains(&Need::Approval))
+    };
+    case.obligations(ctx.rules).iter().any(|it| binding(it) && needs(it))
 }
 
 /// Writes to a side. The respondent can only be written to once it is named.

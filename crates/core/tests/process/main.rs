@@ -1,6 +1,7 @@
 //! The process, chapter by chapter: given what happened, when somebody asks this, then that.
 
 mod access;
+mod clocks;
 mod closing;
 mod escalation;
 mod guard;

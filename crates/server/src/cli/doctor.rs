@@ -104,6 +104,7 @@ pub(super) async fn run(voice: &Voice, doctor: Doctor) -> Done {
     if let Some(key) = key
         && let Some(store) = database(&mut round, &doctor.place, key).await?
     {
+        law(&mut round, &store).await?;
         record(&mut round, &store, doctor.all).await?;
         seal(&mut round, &store).await?;
         store.close().await?;
@@ -147,6 +148,25 @@ fn rules(round: &mut Round<'_>) -> Result<(), Failure> {
     let zh = format!("{issues} 种投诉类型，{channels} 个渠道，规则示例全部相符");
     let en = format!("{issues} issue types, {channels} channels; every worked example agrees");
     round.ok("rules", &zh, &en)
+}
+
+/// A version of a rule, or an edition of a calendar, goes on meaning what it meant.
+async fn law(round: &mut Round<'_>, store: &Store) -> Result<(), Failure> {
+    let changed = Rules::shipped().law.changed(store, Clock::System.now()).await?;
+    let Some(latest) = changed.iter().max_by_key(|it| it.at) else {
+        return round.ok("law", "各版本规则与日历内容未变", "every version says what it said");
+    };
+    let names: Vec<_> = changed.iter().take(3).map(|it| it.name.as_str()).collect();
+    let (names, count, at) = (names.join(", "), changed.len(), latest.at.strftime("%Y-%m-%d"));
+    let says = (
+        format!("{count} 个版本的内容在名称不变的情况下被修改（{names}；最近 {at}）"),
+        format!("{count} versions say something else under the same name ({names}; last on {at})"),
+    );
+    let advice = (
+        "修改规则时请另立版本：新的 valid-from 或 edition 日期",
+        "give what changes a version of its own: another `valid-from`, another `edition`",
+    );
+    round.tell("law", State::Warn, says, Some(advice))
 }
 
 /// A clock far off stamps everything wrongly, and the record keeps it for ever.

@@ -61,7 +61,11 @@ impl Town {
     /// One more server over the same database.
     pub(crate) async fn server(&self) -> App {
         static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
-        let rules = Arc::clone(RULES.get_or_init(|| Arc::new(Rules::shipped())));
+        self.server_under(Arc::clone(RULES.get_or_init(|| Arc::new(Rules::shipped())))).await
+    }
+
+    /// One more, with other law.
+    pub(crate) async fn server_under(&self, rules: Arc<Rules>) -> App {
         let store = Store::open(&self.database.url, self.key.clone()).await.unwrap();
         let house = redress_core::institution::Institution::unnamed().house;
         let desk = Desk::new(store, self.clock.clone(), rules, house);
