@@ -89,6 +89,78 @@ pub enum Step {
     Transaction,
     /// The platform set a time of its own.
     GmtOverdue,
+    /// A public body received the complaint.
+    RegulatorReceived,
+    /// Somebody asked for the handling to be verified by another office.
+    VerificationAsked,
+    /// That office decided.
+    VerificationDecided,
+    /// A branch was asked to correct what it sent, and did.
+    BranchCorrected,
+    /// A branch said that the complaint is not its own.
+    BranchDeclined,
+    /// Somebody asked that an official step aside.
+    RecusalAsked,
+    /// That was decided.
+    RecusalDecided,
+    /// The parties were told.
+    PartiesTold,
+    /// A public body received the lead.
+    LeadReceived,
+    /// It took longer for the lead.
+    LeadExtended,
+    /// It decided on the lead.
+    LeadDecided,
+    /// Whoever reported it was told.
+    ReporterTold,
+    /// The complainant keeps back what the provider needs.
+    InformationWithheld,
+    /// The provider told a public body that it suspects fraud.
+    FraudReported,
+    /// A refund was asked of the provider.
+    RefundAsked,
+    /// The provider refused it, with its reasons.
+    RefundRefused,
+    /// The statement that shows the payment was sent.
+    StatementSent,
+    /// The complainant was asked to confirm in writing.
+    WritingAsked,
+    /// The confirmation in writing came.
+    WritingReceived,
+    /// The complainant was told of the credit.
+    CreditTold,
+    /// The complainant was told the result of the investigation.
+    ResultTold,
+    /// The investigation found an error.
+    ErrorFound,
+    /// The complainant said what they think of the answer.
+    FeedbackGiven,
+    /// The ombudsman was answered.
+    OmbudsmanAnswered,
+    /// The ombudsman scheme AFCA gave notice of a complaint.
+    AfcaNotice,
+    /// AFCA was answered.
+    AfcaAnswered,
+    /// Somebody appealed against an award.
+    Appealed,
+    /// A dispute was filed with the card network.
+    DisputeFiled,
+    /// It was answered.
+    DisputeAnswered,
+    /// A chargeback was filed with the card network.
+    ChargebackFiled,
+    /// It was settled.
+    ChargebackSettled,
+    /// The documents of a chargeback were sent.
+    DocumentsSent,
+    /// The payment was presented a second time.
+    SecondPresentmentMade,
+    /// Pre-arbitration was filed with the card network.
+    PreArbitrationFiled,
+    /// It was answered.
+    PreArbitrationAnswered,
+    /// Arbitration was filed with the card network.
+    ArbitrationFiled,
 }
 
 impl Step {
@@ -124,6 +196,13 @@ impl Step {
                 | S::UnauthorisedNotified
                 | S::Transaction
                 | S::GmtOverdue
+                | S::RegulatorReceived
+                | S::LeadReceived
+                | S::StatementSent
+                | S::FraudReported
+                | S::RefundAsked
+                | S::DisputeFiled
+                | S::ChargebackFiled
         )
     }
 
