@@ -4,6 +4,7 @@
 use std::{
     fs,
     io::{Cursor, Read, Write},
+    path::PathBuf,
 };
 
 use proptest::{prelude::*, sample::Index};
@@ -13,7 +14,17 @@ use crate::fixtures;
 
 fn all_fixtures() -> Vec<Vec<u8>> {
     let files = FORMATS.iter().flat_map(|it| fixtures::bills(it.name));
-    files.map(|it| fs::read(it).unwrap()).collect()
+    files.chain(samples()).map(|it| fs::read(it).unwrap()).collect()
+}
+
+/// The bills of others too, if `REDRESS_SAMPLES` says where they are.
+fn samples() -> Vec<PathBuf> {
+    let Some(root) = std::env::var_os("REDRESS_SAMPLES").map(PathBuf::from) else {
+        return Vec::new();
+    };
+    let folders = ["bills/bank", "bills/mt940", "bills/other", "iso20022/camt05x"];
+    let inside = |it: &str| fs::read_dir(root.join(it)).unwrap().map(|it| it.unwrap().path());
+    folders.into_iter().flat_map(inside).collect()
 }
 
 /// Small limits, so that they are met as well.
