@@ -54,7 +54,7 @@ fn every_move_is_made_and_refused_somewhere() {
     let mut made = std::collections::BTreeSet::new();
     let mut refused = std::collections::BTreeSet::new();
     let mut stages = std::collections::BTreeSet::new();
-    for seed in 0..150 {
+    for seed in 0..300 {
         let mut world = play(seed, TURNS);
         world.settle();
         made.extend(world.made);
