@@ -4,13 +4,13 @@
 //! stray quote in the name of a product. A strict CSV reader that meets the stray one takes the
 //! rest of the file for one cell; this one never loses more than the line.
 
-use std::borrow::Cow;
+use memchr::{memchr, memchr_iter, memmem};
 
-use crate::limits::{CELL_LINES_MAX, Limits};
-
-/// Stands before every cell of WeChat Pay's merchant bills, so that no program takes a number
-/// for a number. A name with a comma in it is not quoted there.
-const MARK: char = '`';
+use crate::{
+    limits::{CELL_LINES_MAX, LINE_BYTES_MAX, Limits},
+    stream::Stream,
+    table::Row,
+};
 
 /// How many cells a line of the table should have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,154 +22,222 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
-    fn takes(self, cells: &[Cow<'_, str>]) -> bool {
-        let surplus = cells.get(self.most..).unwrap_or_default();
-        self.least <= cells.len() && surplus.iter().all(|it| it.is_empty())
+    fn takes(self, cells: &Cells) -> bool {
+        let surplus = cells.places.get(self.most..).unwrap_or_default();
+        self.least <= cells.places.len() && surplus.iter().all(|it| it.from == it.to)
+    }
+}
+
+/// Where the cells of a row are: in the text of its line, or beside it where quotes within the
+/// cell were doubled.
+#[derive(Default)]
+pub(crate) struct Cells {
+    places: Vec<Place>,
+    beside: String,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    from: u32,
+    to: u32,
+    beside: bool,
+}
+
+impl Cells {
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
+        self.beside.clear();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// How many bytes lie beside the line.
+    pub(crate) fn bytes_beside(&self) -> usize {
+        self.beside.len()
+    }
+
+    /// The cell at `index`, of a line with this text.
+    pub(crate) fn get<'r>(&'r self, index: usize, line: &'r str) -> Option<&'r str> {
+        let place = self.places.get(index)?;
+        let text = if place.beside { &self.beside } else { line };
+        Some(&text[place.from as usize..place.to as usize])
+    }
+
+    /// Adds what stands at `from..to` in the line, without the blanks around it.
+    fn push(&mut self, line: &str, from: usize, to: usize) {
+        let cell = &line[from..to];
+        let plain = |it: Option<&u8>| it.is_some_and(u8::is_ascii_graphic);
+        let bytes = cell.as_bytes();
+        if plain(bytes.first()) && plain(bytes.last()) {
+            return self.add(from, to, false);
+        }
+        let start = to - cell.trim_start().len();
+        self.add(start, start + line[start..to].trim_end().len(), false);
+    }
+
+    /// Adds a text that stands nowhere else.
+    pub(crate) fn push_beside(&mut self, cell: &str) {
+        let from = self.beside.len();
+        self.beside.push_str(cell);
+        self.add(from, self.beside.len(), true);
+    }
+
+    /// Puts a text into a column, with empty ones before it if they are missing.
+    pub(crate) fn put(&mut self, column: usize, cell: &str) {
+        while self.places.len() <= column {
+            self.add(0, 0, true);
+        }
+        let from = self.beside.len();
+        self.beside.push_str(cell);
+        let (from, to) = (from as u32, self.beside.len() as u32);
+        self.places[column] = Place { from, to, beside: true };
+    }
+
+    fn add(&mut self, from: usize, to: usize, beside: bool) {
+        self.places.push(Place { from: from as u32, to: to as u32, beside });
     }
 }
 
 /// Walks over a text. Cells come without the blanks and TABs around them, and without quotes.
-pub(crate) struct Lines<'t> {
-    rest: &'t str,
+pub(crate) struct Lines<'s> {
+    stream: Stream<'s>,
     line: u64,
     limits: Limits,
-    delimiter: char,
+    delimiter: u8,
+    cells: Cells,
+    joined: String,
 }
 
-impl<'t> Lines<'t> {
-    pub(crate) fn between(delimiter: char, text: &'t str, limits: &Limits) -> Lines<'t> {
-        Lines { rest: text, line: 0, limits: *limits, delimiter }
+/// How long a line is: with its end, and without.
+#[derive(Clone, Copy)]
+struct Extent {
+    whole: usize,
+    text: usize,
+}
+
+impl<'s> Lines<'s> {
+    /// `delimiter` stands between cells, and is ASCII.
+    pub(crate) fn of(stream: Stream<'s>, delimiter: char, limits: &Limits) -> Lines<'s> {
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        let (cells, joined) = (Cells::default(), String::new());
+        Lines { stream, line: 0, limits: *limits, delimiter, cells, joined }
     }
 
-    /// Puts the cells of the next line into `cells`, and returns its 1-based number. `fit` says
-    /// what is expected, and decides between the ways in which odd quotes can be read.
-    pub(crate) fn next(&mut self, fit: Option<Fit>, cells: &mut Vec<Cow<'t, str>>) -> Option<u64> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let (line, rest) = self.split(1);
-        let number = self.line + 1;
-        (self.line, self.rest) = (number, rest);
-
-        if let Some(line) = line.strip_prefix(MARK) {
-            self.cut_marked(line, cells);
-            return Some(number);
-        }
-        let open = self.cut(line, Quotes::Kept, cells);
-        let Some(fit) = fit.filter(|it| !it.takes(cells)) else {
-            return Some(number);
+    /// The next line. `fit` says what is expected, and decides between the ways in which odd
+    /// quotes can be read.
+    pub(crate) fn next(&mut self, fit: Option<Fit>) -> Option<Row<'_>> {
+        let Some(extent) = self.extent()? else {
+            self.line += 1;
+            self.skip();
+            self.cells.clear();
+            return Some(Row::oversized(self.line, &self.cells));
         };
-        if line.contains('"') && !(open && self.join(line, fit, cells)) {
-            self.cut(line, Quotes::Literal, cells);
-            if !fit.takes(cells) {
-                self.cut(line, Quotes::Kept, cells);
+        self.line += 1;
+        let number = self.line;
+        let line = &self.stream.ahead()[..extent.text];
+        let (delimiter, most) = (self.delimiter, self.limits.columns);
+        let open = cut(line, Quotes::Kept, delimiter, most, &mut self.cells);
+        let misfit = fit.filter(|it| !it.takes(&self.cells));
+        let mut joined = None;
+        if let Some(fit) = misfit.filter(|_| memchr(b'"', line.as_bytes()).is_some()) {
+            joined = if open { self.join(extent, fit) } else { None };
+            if joined.is_none() {
+                let line = &self.stream.ahead()[..extent.text];
+                cut(line, Quotes::Literal, delimiter, most, &mut self.cells);
+                if !fit.takes(&self.cells) {
+                    cut(line, Quotes::Kept, delimiter, most, &mut self.cells);
+                }
             }
         }
-        Some(number)
-    }
-
-    /// A quoted cell may run over several lines. Takes them, but only if what comes out fits.
-    fn join(&mut self, line: &'t str, fit: Fit, cells: &mut Vec<Cow<'t, str>>) -> bool {
-        let from = Lines { ..*self };
-        for more in 1..CELL_LINES_MAX {
-            let (added, rest) = from.split(more);
-            let length = line.len() + "\r\n".len() + added.len();
-            if added.is_empty() || self.limits.cell_bytes < length {
-                return false;
+        let text = match joined {
+            Some(length) => {
+                self.stream.advance(length);
+                self.joined.as_str()
             }
-            let joined = format!("{line}\n{added}");
-            let mut own = Vec::new();
-            if !self.cut(&joined, Quotes::Kept, &mut own) && fit.takes(&own) {
-                cells.clear();
-                cells.extend(own.into_iter().map(|it| Cow::Owned(it.into_owned())));
-                (self.line, self.rest) = (from.line + more as u64, rest);
-                return true;
+            None => {
+                self.stream.advance(extent.whole);
+                self.stream.behind(extent.whole, extent.text)
             }
-        }
-        false
-    }
-
-    /// The next `count` lines as one text without the last line end, and what follows.
-    fn split(&self, count: usize) -> (&'t str, &'t str) {
-        let end = self.rest.match_indices('\n').nth(count - 1).map(|(at, _)| at);
-        let (line, rest) = match end {
-            Some(at) => (&self.rest[..at], &self.rest[at + 1..]),
-            None => (self.rest, ""),
         };
-        (line.strip_suffix('\r').unwrap_or(line), rest)
+        Some(Row::of(number, text, &self.cells))
     }
 
-    /// Cuts a line whose every cell begins with a mark. Other commas belong to the cells.
-    fn cut_marked<'l>(&self, line: &'l str, cells: &mut Vec<Cow<'l, str>>) {
-        cells.clear();
-        let parts = line.split(",`").take(self.limits.columns + 1);
-        cells.extend(parts.map(|it| Cow::Borrowed(it.trim())));
+    pub(crate) fn stream(&self) -> &Stream<'s> {
+        &self.stream
     }
 
-    /// Cuts a line at its delimiters. Returns whether a quote was opened and never closed.
-    fn cut<'l>(&self, line: &'l str, quotes: Quotes, cells: &mut Vec<Cow<'l, str>>) -> bool {
-        cells.clear();
-        let (mut rest, mut open) = (line, false);
-        // One cell more than allowed is enough to see that there are too many.
-        while cells.len() <= self.limits.columns {
-            let start = rest.trim_start_matches(|it| self.is_blank(it));
-            if let Some(body) = start.strip_prefix('"').filter(|_| quotes == Quotes::Kept && !open)
-            {
-                match self.quoted(body) {
-                    Some((cell, after)) => {
-                        cells.push(cell);
-                        match after {
-                            Some(after) => rest = after,
-                            None => return false,
-                        }
-                        continue;
-                    }
-                    // No later quote on this line closes either, so none is looked for again.
-                    None => open = true,
-                }
-            }
-            match rest.split_once(self.delimiter) {
-                Some((cell, after)) => {
-                    cells.push(Cow::Borrowed(cell.trim()));
-                    rest = after;
-                }
-                None => {
-                    cells.push(Cow::Borrowed(rest.trim()));
-                    return open;
-                }
-            }
-        }
-        open
-    }
-
-    /// Reads a quoted cell whose opening quote is gone: the cell, and what follows its delimiter. The
-    /// closing quote is one with nothing but blanks between it and the next delimiter or the end.
-    fn quoted<'l>(&self, body: &'l str) -> Option<(Cow<'l, str>, Option<&'l str>)> {
-        let (mut from, mut doubled) = (0, false);
+    /// How long the next line is; the inner `None` if it is longer than any line may be.
+    fn extent(&mut self) -> Option<Option<Extent>> {
+        let mut searched = 0;
         loop {
-            let at = from + body[from..].find('"')?;
-            let after = &body[at + 1..];
-            if after.starts_with('"') {
-                (from, doubled) = (at + 2, true);
-                continue;
+            let ahead = self.stream.ahead();
+            if let Some(at) = memchr(b'\n', &ahead.as_bytes()[searched..]) {
+                return Some(Some(extent(ahead, searched + at + 1)));
             }
-            let beyond = after.trim_start_matches(|it| self.is_blank(it));
-            let cell = body[..at].trim();
-            if beyond.is_empty() || beyond.starts_with(self.delimiter) {
-                let cell = match doubled {
-                    true => Cow::Owned(cell.replace("\"\"", "\"")),
-                    false => Cow::Borrowed(cell),
-                };
-                return Some((cell, beyond.strip_prefix(self.delimiter)));
+            if self.stream.ended() {
+                return (!ahead.is_empty()).then(|| Some(extent(ahead, ahead.len())));
             }
-            from = at + 1;
+            searched = ahead.len();
+            if LINE_BYTES_MAX < searched {
+                return Some(None);
+            }
+            self.stream.fill();
         }
     }
 
-    /// Whether nothing is meant by the character. A TAB that divides cells is no blank.
-    fn is_blank(&self, it: char) -> bool {
-        it == ' ' || (it == '\t' && self.delimiter != '\t')
+    /// Leaves out the rest of the line.
+    fn skip(&mut self) {
+        loop {
+            let ahead = self.stream.ahead();
+            let end = memchr(b'\n', ahead.as_bytes());
+            let length = end.map_or(ahead.len(), |it| it + 1);
+            self.stream.advance(length);
+            if end.is_some() || self.stream.ended() {
+                return;
+            }
+            self.stream.fill();
+        }
     }
+
+    /// A quoted cell may run over several lines. Takes them, but only if what comes out fits,
+    /// and returns how long they are together.
+    fn join(&mut self, first: Extent, fit: Fit) -> Option<usize> {
+        let most = first.whole + self.limits.cell_bytes;
+        while self.stream.ahead().len() <= most && !self.stream.ended() {
+            self.stream.fill();
+        }
+        let ahead = self.stream.ahead();
+        let (mut end, mut lines) = (first.whole, 1);
+        while lines < CELL_LINES_MAX && end < ahead.len() {
+            let rest = &ahead.as_bytes()[end..];
+            end += memchr(b'\n', rest).map_or(rest.len(), |it| it + 1);
+            lines += 1;
+            let added = &ahead[first.whole..end];
+            let added = &added[..extent(added, added.len()).text];
+            let length = first.text + "\r\n".len() + added.len();
+            if added.is_empty() || self.limits.cell_bytes < length {
+                return None;
+            }
+            self.joined.clear();
+            self.joined.extend([&ahead[..first.text], "\n", added]);
+            let (delimiter, columns) = (self.delimiter, self.limits.columns);
+            let open = cut(&self.joined, Quotes::Kept, delimiter, columns, &mut self.cells);
+            if !open && fit.takes(&self.cells) {
+                self.line += lines as u64 - 1;
+                return Some(end);
+            }
+        }
+        None
+    }
+}
+
+/// The first `whole` bytes of a text are a line.
+fn extent(text: &str, whole: usize) -> Extent {
+    let line = &text[..whole];
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    Extent { whole, text: line.strip_suffix('\r').unwrap_or(line).len() }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,6 +248,102 @@ enum Quotes {
     Literal,
 }
 
+/// Cuts a line into cells. One cell more than `most` is enough to see that there are too many.
+/// Returns whether a quote was opened and never closed.
+fn cut(line: &str, quotes: Quotes, delimiter: u8, most: usize, cells: &mut Cells) -> bool {
+    cells.clear();
+    if line.starts_with('`') && delimiter == b',' {
+        cut_ticked(line, most, cells);
+        return false;
+    }
+    if quotes == Quotes::Kept && memchr(b'"', line.as_bytes()).is_some() {
+        return cut_quoted(line, delimiter, most, cells);
+    }
+    let mut from = 0;
+    for at in memchr_iter(delimiter, line.as_bytes()).take(most) {
+        cells.push(line, from, at);
+        from = at + 1;
+    }
+    let rest = memchr(delimiter, &line.as_bytes()[from..]);
+    cells.push(line, from, rest.map_or(line.len(), |it| from + it));
+    false
+}
+
+/// WeChat's merchant bills begin every cell with a back-tick and quote nothing: a comma without
+/// one belongs to the cell.
+fn cut_ticked(line: &str, most: usize, cells: &mut Cells) {
+    let mut from = "`".len();
+    for at in memmem::find_iter(line.as_bytes(), ",`").take(most) {
+        cells.push(line, from, at);
+        from = at + ",`".len();
+    }
+    cells.push(line, from, line.len());
+}
+
+fn cut_quoted(line: &str, delimiter: u8, most: usize, cells: &mut Cells) -> bool {
+    let (mut from, mut open) = (0, false);
+    while cells.len() <= most {
+        let rest = &line[from..];
+        let start = rest.trim_start_matches(|it| blank(it, delimiter));
+        if let Some(body) = start.strip_prefix('"').filter(|_| !open) {
+            let at = line.len() - body.len();
+            match quoted(body, delimiter) {
+                Some((length, doubled, end)) => {
+                    match doubled {
+                        true => {
+                            let cell = body[..length].trim().replace("\"\"", "\"");
+                            cells.push_beside(&cell);
+                        }
+                        false => cells.push(line, at, at + length),
+                    }
+                    if at + end == line.len() {
+                        return false;
+                    }
+                    from = at + end + 1;
+                    continue;
+                }
+                // No later quote on this line closes either, so none is looked for again.
+                None => open = true,
+            }
+        }
+        match memchr(delimiter, rest.as_bytes()) {
+            Some(length) => {
+                cells.push(line, from, from + length);
+                from += length + 1;
+            }
+            None => {
+                cells.push(line, from, line.len());
+                return open;
+            }
+        }
+    }
+    open
+}
+
+fn blank(it: char, delimiter: u8) -> bool {
+    (it == ' ' || it == '\t') && it != char::from(delimiter)
+}
+
+/// Reads a quoted cell whose opening quote is gone: how long it is, whether it has doubled
+/// quotes, and where the next delimiter or the end is. The closing quote is one with nothing but
+/// blanks between it and those.
+fn quoted(body: &str, delimiter: u8) -> Option<(usize, bool, usize)> {
+    let (mut from, mut doubled) = (0, false);
+    loop {
+        let at = from + memchr(b'"', &body.as_bytes()[from..])?;
+        let after = &body[at + 1..];
+        if after.starts_with('"') {
+            (from, doubled) = (at + 2, true);
+            continue;
+        }
+        let beyond = after.trim_start_matches(|it| blank(it, delimiter));
+        if beyond.is_empty() || beyond.as_bytes()[0] == delimiter {
+            return Some((at, doubled, body.len() - beyond.len()));
+        }
+        from = at + 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -187,10 +351,10 @@ mod tests {
     use super::*;
 
     fn all(text: &str, fit: Option<Fit>) -> Vec<(u64, Vec<String>)> {
-        let mut lines = Lines::between(',', text, &Limits::default());
-        let (mut cells, mut found) = (Vec::new(), Vec::new());
-        while let Some(line) = lines.next(fit, &mut cells) {
-            found.push((line, cells.iter().map(|it| it.to_string()).collect()));
+        let mut lines = Lines::of(Stream::of_text(text), ',', &Limits::default());
+        let mut found = Vec::new();
+        while let Some(row) = lines.next(fit) {
+            found.push((row.line, row.cells().map(str::to_owned).collect()));
         }
         found
     }
@@ -241,22 +405,38 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_nothing_but_quotes_is_read_in_one_go() {
+        let text = "\"a,".repeat(300_000);
+        assert_eq!(all(&text, None)[0].1.len(), Limits::default().columns + 1);
+    }
+
+    #[test]
+    fn cells_that_begin_with_a_back_tick_may_hold_commas() {
+        one("`2019-09-16,`帽子,红色\t,`0.01", &["2019-09-16", "帽子,红色", "0.01"]);
+    }
+
+    #[test]
     fn marked_cells_keep_their_commas_and_quotes() {
         one("`2019,`a,b,`\"c,`,`d", &["2019", "a,b", "\"c", "", "d"]);
     }
 
     #[test]
     fn a_tab_divides_where_it_is_said_to() {
-        let mut lines = Lines::between('\t', "a\t\t\"b\tc\" \td, e\r\n", &Limits::default());
-        let mut cells = Vec::new();
-        assert_eq!(lines.next(None, &mut cells), Some(1));
-        assert_eq!(cells, ["a", "", "b\tc", "d, e"]);
+        let stream = Stream::of_text("a\t\t\"b\tc\" \td, e\r\n");
+        let mut lines = Lines::of(stream, '\t', &Limits::default());
+        let row = lines.next(None).unwrap();
+        assert_eq!(row.cells().collect::<Vec<_>>(), ["a", "", "b\tc", "d, e"]);
     }
 
     #[test]
-    fn a_line_of_nothing_but_quotes_is_read_in_one_go() {
-        let text = "\"a,".repeat(300_000);
-        assert_eq!(all(&text, None)[0].1.len(), Limits::default().columns + 1);
+    fn a_line_longer_than_any_is_left_out_and_the_next_is_read() {
+        let text = format!("{}\na,b", "x,".repeat(LINE_BYTES_MAX));
+        let bytes: &[u8] = text.as_bytes();
+        let stream = crate::stream::Text::open(Box::new(bytes)).unwrap().into_stream();
+        let mut lines = Lines::of(stream, ',', &Limits::default());
+        assert!(lines.next(None).unwrap().is_oversized());
+        let row = lines.next(None).unwrap();
+        assert_eq!((row.line, row.cells().collect()), (2, vec!["a", "b"]));
     }
 
     proptest! {

@@ -1,114 +1,136 @@
 //! A file opened: text, or a workbook with the tops of its sheets. Formats look at it, and the
-//! one that finds its columns reads it.
-
-use std::borrow::Cow;
+//! one that knows it reads it.
 
 use crate::{
-    decoding::{self, Decoded},
+    cells::Lines,
     ledger::Ledger,
-    limits::Limits,
-    problem::Unreadable,
+    options::Options,
     remark::Remark,
     sheet::{Top, Workbook},
+    stream::{Stream, Text},
     table::{self, Layout, Row, Walk},
+    unreadable::Unreadable,
 };
 
-/// What a file turned out to be.
-pub(crate) enum Content<'b> {
-    Text(Decoded<'b>),
-    Workbook(Box<Workbook<'b>>),
+/// What a file turned out to be, ready to be recognized and read.
+pub(crate) enum Content<'s> {
+    /// Tables, messages between banks, XML, JSON.
+    Text(Text<'s>),
+    Workbook(Box<Workbook>),
 }
 
-const ZIP: &[u8] = b"PK\x03\x04";
-/// The container of `.xls`, and of any workbook under a password.
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// A text as a whole.
+pub(crate) struct Whole {
+    pub(crate) text: String,
+    /// Whether some bytes were no characters.
+    pub(crate) damaged: bool,
+}
 
-impl<'b> Content<'b> {
-    /// Every way in which the file can be opened: texts may be in one encoding or another.
-    pub(crate) fn all_of(
-        bytes: &'b [u8],
-        limits: &Limits,
-    ) -> Result<Box<dyn Iterator<Item = Content<'b>> + 'b>, Unreadable> {
-        if limits.bytes < bytes.len() {
-            return Err(Unreadable::TooLarge(limits.bytes));
-        }
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Unreadable::Empty);
-        }
-        if bytes.starts_with(OLE) {
-            return Err(Unreadable::LockedOrOldWorkbook);
-        }
-        if bytes.starts_with(ZIP) {
-            let workbook = Workbook::open(bytes, limits)?;
-            return Ok(Box::new([Content::Workbook(Box::new(workbook))].into_iter()));
-        }
-        Ok(Box::new(decoding::decodings(bytes)?.map(Content::Text)))
-    }
-
-    pub(crate) fn text(&self) -> Option<&str> {
+impl<'s> Content<'s> {
+    /// Takes a text for one in another encoding, if it may be.
+    pub(crate) fn reread(&mut self) -> bool {
         match self {
-            Content::Text(it) => Some(&it.text),
-            Content::Workbook(_) => None,
-        }
-    }
-
-    pub(crate) fn has_in_text<L: Layout>(&self, limits: &Limits) -> bool {
-        match self {
-            Content::Text(it) => table::is_in_text::<L>(&it.text, limits),
+            Content::Text(it) => it.reread(),
             Content::Workbook(_) => false,
         }
     }
 
-    pub(crate) fn has_in_sheet<L: Layout>(&self) -> bool {
+    /// The beginning of a text: its first 256 KiB, as far as whole lines go.
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
-            Content::Workbook(it) => it.tops().iter().any(has_header::<L>),
-            Content::Text(_) => false,
+            Content::Text(it) => Some(it.beginning()),
+            Content::Workbook(_) => None,
         }
+    }
+
+    /// All of a text, for formats that are not tables.
+    pub(crate) fn whole(self, options: &Options) -> Result<Whole, Unreadable> {
+        let Content::Text(it) = self else {
+            return Err(Unreadable::UnknownFormat);
+        };
+        let (text, damaged) = it.whole(options.limits.whole_bytes)?;
+        Ok(Whole { text, damaged })
     }
 
     /// Whether the columns are in the text or, should it be a workbook, in one of its sheets.
-    pub(crate) fn has<L: Layout>(&self, limits: &Limits) -> bool {
-        self.has_in_text::<L>(limits) || self.has_in_sheet::<L>()
+    pub(crate) fn has<L: Layout>(&self, options: &Options) -> bool {
+        self.has_in_text::<L>(options) || self.has_in_sheet::<L>(options)
+    }
+
+    /// Whether a text has the columns of `L`.
+    pub(crate) fn has_in_text<L: Layout>(&self, options: &Options) -> bool {
+        self.text().is_some_and(|it| table::delimiter::<L>(it, options).is_some())
+    }
+
+    /// Whether a sheet of a workbook has the columns of `L`.
+    pub(crate) fn has_in_sheet<L: Layout>(&self, options: &Options) -> bool {
+        match self {
+            Content::Workbook(it) => it.tops().iter().any(|it| has_header::<L>(it, options)),
+            _ => false,
+        }
     }
 
     /// Reads the text, or the first sheet with the columns.
-    pub(crate) fn read<L: Layout>(self, limits: &Limits) -> Result<Ledger, Unreadable> {
+    pub(crate) fn read<L: Layout>(self, options: &Options) -> Result<Ledger, Unreadable> {
         match self {
-            Content::Text(_) => self.read_text::<L>(limits),
-            Content::Workbook(_) => self.read_sheet::<L>("", limits),
+            Content::Workbook(_) => self.read_sheet::<L>("", options),
+            _ => self.read_text::<L>(options),
         }
     }
 
-    pub(crate) fn read_text<L: Layout>(self, limits: &Limits) -> Result<Ledger, Unreadable> {
-        let Content::Text(Decoded { text, damaged }) = self else {
+    /// Reads the table of a text. One that has none reads as nothing but what it declares.
+    pub(crate) fn read_text<L: Layout>(self, options: &Options) -> Result<Ledger, Unreadable> {
+        check_currency::<L>(options)?;
+        let delimiter = self.text().and_then(|it| table::delimiter::<L>(it, options));
+        let delimiter = delimiter.unwrap_or(',');
+        if L::SURVEYED {
+            let Whole { text, damaged } = self.whole(options)?;
+            let lines = || Lines::of(Stream::of_text(&text), delimiter, &options.limits);
+            let walk = Walk::<L>::surveyed(table::survey(lines(), options), options);
+            return walked(walk, lines(), damaged);
+        }
+        let Content::Text(text) = self else {
             return Err(Unreadable::UnknownFormat);
         };
-        let mut ledger = table::read_text::<L>(&text, limits);
-        if damaged {
-            ledger.remarks.push(Remark::DamagedText);
-        }
-        Ok(ledger)
+        let lines = Lines::of(text.into_stream(), delimiter, &options.limits);
+        walked(Walk::<L>::new(options), lines, false)
+    }
+
+    /// Reads a text without names of columns, in which every row has so many cells.
+    pub(crate) fn read_bare<L: Layout>(
+        self,
+        layout: L,
+        cells: usize,
+        options: &Options,
+    ) -> Result<Ledger, Unreadable> {
+        check_currency::<L>(options)?;
+        let Content::Text(text) = self else {
+            return Err(Unreadable::UnknownFormat);
+        };
+        let lines = Lines::of(text.into_stream(), ',', &options.limits);
+        walked(Walk::bare(layout, cells, options), lines, false)
     }
 
     /// Reads one sheet: the first with the columns and the banner, or else with the columns.
     pub(crate) fn read_sheet<L: Layout>(
         self,
         banner: &str,
-        limits: &Limits,
+        options: &Options,
     ) -> Result<Ledger, Unreadable> {
+        check_currency::<L>(options)?;
         let Content::Workbook(mut workbook) = self else {
             return Err(Unreadable::UnknownFormat);
         };
         let mut fitting: Vec<&Top> =
-            workbook.tops().iter().filter(|it| has_header::<L>(it)).collect();
+            workbook.tops().iter().filter(|it| has_header::<L>(it, options)).collect();
         // Stable: the order of the sheets stays where the banner does not decide.
         fitting.sort_by_key(|it| !it.begins_with(banner));
         let mut names = fitting.iter().map(|it| it.name.clone()).collect::<Vec<_>>().into_iter();
         let read = names.next().ok_or(Unreadable::UnknownFormat)?;
 
-        let mut walk = Walk::<L>::new(limits);
-        workbook
-            .rows(&read, limits, |line, cells: &[Cow<'_, str>]| walk.take(&Row::of(line, cells)))?;
+        let mut walk = Walk::<L>::new(options);
+        let take = |line, cells: &mut _| walk.take(&Row::of(line, "", cells));
+        workbook.rows(&read, &options.limits, take)?;
         let mut ledger = walk.ledger;
         let others = names.map(|left| Remark::OtherSheet { read: read.clone(), left });
         ledger.remarks.extend(others);
@@ -116,6 +138,28 @@ impl<'b> Content<'b> {
     }
 }
 
-fn has_header<L: Layout>(top: &Top) -> bool {
-    top.rows().any(|row| table::is_header::<L>(&row))
+fn walked<L: Layout>(
+    mut walk: Walk<'_, L>,
+    mut lines: Lines<'_>,
+    damaged: bool,
+) -> Result<Ledger, Unreadable> {
+    walk.take_all(&mut lines);
+    if let Some(failure) = lines.stream().failure() {
+        return Err(failure);
+    }
+    if damaged || lines.stream().damaged() {
+        walk.ledger.remarks.push(Remark::DamagedText);
+    }
+    Ok(walk.ledger)
+}
+
+fn has_header<L: Layout>(top: &Top, options: &Options) -> bool {
+    top.rows().any(|row| table::is_header::<L>(&row, options))
+}
+
+fn check_currency<L: Layout>(options: &Options) -> Result<(), Unreadable> {
+    match L::TELLS_CURRENCY || options.currency.is_some() {
+        true => Ok(()),
+        false => Err(Unreadable::CurrencyNeeded),
+    }
 }

@@ -10,7 +10,9 @@ use crate::{
     content::Content,
     ledger::{Entry, Ledger},
     limits::Limits,
-    problem::{Problem, Reason, Unreadable},
+    options::Options,
+    problem::{Problem, Reason},
+    unreadable::Unreadable,
 };
 
 /// How deep records may lie in what is around them.
@@ -38,16 +40,18 @@ struct Record<'t> {
 pub(crate) fn read(
     content: Content<'_>,
     shape: Shape,
-    entry: fn(u64, &Value) -> Result<Entry, Reason>,
-    limits: &Limits,
+    entry: fn(u64, &Value) -> Result<Entry<'_>, Reason>,
+    options: &Options,
 ) -> Result<Ledger, Unreadable> {
     let mut ledger = Ledger::default();
-    let text = content.text().unwrap_or_default();
-    let (records, broken) = records(text, shape, limits);
+    let whole = content.whole(options)?;
+    let limits = &options.limits;
+    let (records, broken) = records(&whole.text, shape, limits);
     for Record { line, text } in records {
-        let read = match serde_json::from_str(text) {
+        let value = serde_json::from_str::<Value>(text);
+        let read = match &value {
             _ if limits.cell_bytes < text.len() => Err(Reason::CellTooLong(limits.cell_bytes)),
-            Ok(value) => entry(line, &value),
+            Ok(value) => entry(line, value),
             Err(_) => Err(Reason::CutOff),
         };
         match read {

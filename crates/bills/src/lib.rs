@@ -3,7 +3,10 @@
 //! To add a format: one file under `formats/`, one line in [`FORMATS`], and some bills of that
 //! kind under `fixtures/bills/<name>/`. The tests find them there.
 
+#![allow(dead_code)] // Until the formats that need it are here.
+
 mod cells;
+mod container;
 mod content;
 mod decoding;
 mod formats;
@@ -13,23 +16,35 @@ mod limits;
 mod linking;
 pub mod mapping;
 mod markup;
+mod options;
+mod payments;
 mod problem;
 mod reading;
 mod remark;
 mod sheet;
 mod status;
+mod stream;
 mod table;
+mod texts;
 mod totals;
+mod unreadable;
 mod wallet;
+mod xls;
 
-use redress_core::payment::Payment;
+use std::io::{Cursor, Read, Seek};
 
 use crate::{content::Content, ledger::Ledger};
 pub use crate::{
-    limits::{BYTES_MAX, CELL_BYTES_MAX, COLUMNS_MAX, INFLATED_BYTES_MAX, Limits, ROWS_MAX},
-    problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason, Unreadable},
+    limits::{
+        BYTES_MAX, CELL_BYTES_MAX, COLUMNS_MAX, INFLATED_BYTES_MAX, LOCAL_BYTES_MAX,
+        LOCAL_ROWS_MAX, Limits, ROWS_MAX, WHOLE_BYTES_MAX,
+    },
+    options::Options,
+    payments::{Iter, Payments},
+    problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason},
     remark::Remark,
     totals::Declared,
+    unreadable::Unreadable,
     wallet::{Wallet, wallet},
 };
 
@@ -83,8 +98,8 @@ pub const FORMATS: &[Format] = &[
 pub struct Format {
     /// Its stable name, and that of the folder with its fixtures.
     pub name: &'static str,
-    recognizes: fn(&Content<'_>, &Limits) -> bool,
-    read: fn(Content<'_>, &Limits) -> Result<Ledger, Unreadable>,
+    recognizes: fn(&Content<'_>, &Options) -> bool,
+    read: fn(Content<'_>, &Options) -> Result<Ledger, Unreadable>,
 }
 
 /// What could be read, and what could not: one bad line does not cost the customer the rest.
@@ -92,8 +107,10 @@ pub struct Format {
 pub struct Bill {
     /// The name of the format, one of [`FORMATS`].
     pub format: &'static str,
+    /// The name of the file within its archive, if it was in one. For eyes only.
+    pub entry: Option<String>,
     /// One for every row that the provider calls a transaction, in the order of the file.
-    pub payments: Vec<Payment>,
+    pub payments: Payments,
     /// The lines that could not be read, in the order of the file.
     pub problems: Vec<Problem>,
     /// What a reader should know about the bill and is no error.
@@ -102,31 +119,103 @@ pub struct Bill {
     pub declared: Declared,
 }
 
-/// Reads a bill of any known format, recognized by what is in it and never by its name.
+/// What a file holds: one bill, or an archive of some. Never none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bills {
+    /// In the order of the archive.
+    pub bills: Vec<Bill>,
+    /// What else is in the archive, and why it was not read: summaries, instructions.
+    pub left: Vec<Left>,
+}
+
+/// A file of an archive that was not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Left {
+    /// Its name in the archive. For eyes only.
+    pub entry: String,
+    /// Why it was not read.
+    pub why: Unreadable,
+}
+
+impl Bills {
+    /// The one bill, where several cannot be told apart, as by their line numbers.
+    pub fn only(mut self) -> Result<Bill, Unreadable> {
+        match (self.bills.pop(), self.bills.len()) {
+            (Some(bill), 0) => Ok(bill),
+            (_, others) => Err(Unreadable::SeveralBills(others + 1)),
+        }
+    }
+}
+
+/// Reads a file of any known format, packed or not, recognized by what is in it and never by its
+/// name.
 ///
 /// Fails only if nothing at all can be read: an empty file, one beyond the limits, something
 /// that is neither text nor a workbook, or no known bill. Lines that cannot be read are
 /// [`Bill::problems`].
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Bill, Unreadable> {
-    for content in Content::all_of(bytes, limits)? {
-        if let Some(format) = FORMATS.iter().find(|it| (it.recognizes)(&content, limits)) {
-            return Ok((format.read)(content, limits)?.close(format.name));
+pub fn read(bytes: &[u8], options: &Options) -> Result<Bills, Unreadable> {
+    read_from(Cursor::new(bytes), options)
+}
+
+/// The same from a file that need not be in memory: texts are read piece by piece, workbooks, XML
+/// and JSON as a whole.
+pub fn read_from(mut source: impl Read + Seek, options: &Options) -> Result<Bills, Unreadable> {
+    read_each(&mut source, options, &mut |content, entry| read_content(content, entry, options))
+}
+
+/// Reads what is in a file one by one, and keeps what comes of it.
+fn read_each(
+    mut source: impl Read + Seek,
+    options: &Options,
+    read: &mut dyn FnMut(Content<'_>, Option<&str>) -> Result<Bill, Unreadable>,
+) -> Result<Bills, Unreadable> {
+    let (mut bills, mut left) = (Vec::new(), Vec::new());
+    container::each(&mut source, options, &mut |entry, content| match content
+        .and_then(|it| read(it, entry))
+    {
+        Ok(bill) => bills.push(bill),
+        Err(why) => left.push(Left { entry: entry.unwrap_or_default().to_owned(), why }),
+    })?;
+    if bills.is_empty() {
+        // Of several reasons, the one that something can be done about.
+        let unknown = |it: &&Left| it.why == Unreadable::UnknownFormat;
+        let telling = left.iter().find(|it| !unknown(it)).or(left.first());
+        return Err(telling.map_or(Unreadable::UnknownFormat, |it| it.why));
+    }
+    Ok(Bills { bills, left })
+}
+
+fn read_content(
+    mut content: Content<'_>,
+    entry: Option<&str>,
+    options: &Options,
+) -> Result<Bill, Unreadable> {
+    loop {
+        if let Some(format) = FORMATS.iter().find(|it| (it.recognizes)(&content, options)) {
+            return Ok((format.read)(content, options)?.close(format.name, entry));
         }
         if let Some(message) = formats::camt::other_message(&content) {
             return Err(Unreadable::OtherMessage(message));
         }
-    }
-    Err(Unreadable::UnknownFormat)
-}
-
-/// The names of all formats that recognize a file. More than one would be a mistake in them.
-pub fn recognized_by(bytes: &[u8], limits: &Limits) -> Result<Vec<&'static str>, Unreadable> {
-    for content in Content::all_of(bytes, limits)? {
-        let fitting = FORMATS.iter().filter(|it| (it.recognizes)(&content, limits));
-        let names: Vec<_> = fitting.map(|it| it.name).collect();
-        if !names.is_empty() {
-            return Ok(names);
+        if !content.reread() {
+            return Err(Unreadable::UnknownFormat);
         }
     }
-    Ok(Vec::new())
+}
+
+/// The names of all formats that recognize a file, or one of an archive. More than one for the
+/// same file would be a mistake in them.
+pub fn recognized_by(bytes: &[u8], options: &Options) -> Result<Vec<&'static str>, Unreadable> {
+    let mut names = Vec::new();
+    container::each(&mut Cursor::new(bytes), options, &mut |_, content| {
+        let Ok(mut content) = content else { return };
+        loop {
+            let fitting = FORMATS.iter().filter(|it| (it.recognizes)(&content, options));
+            names.extend(fitting.map(|it| it.name));
+            if !names.is_empty() || !content.reread() {
+                return;
+            }
+        }
+    })?;
+    Ok(names)
 }

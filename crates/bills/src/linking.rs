@@ -6,11 +6,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jiff::Timestamp;
 use redress_core::{
     money::{Currency, Money},
-    payment::{Direction, Link, Payment},
+    payment::{Direction, Link, PaymentRef},
 };
 
 use crate::{
-    ledger::{Name, Refund},
+    ledger::{KeptRefund, Name, Refunds},
+    payments::Payments,
     remark::Note,
 };
 
@@ -18,32 +19,35 @@ use crate::{
 /// than that are not told apart, which keeps a hostile bill from taking forever.
 const CANDIDATES_MAX: usize = 64;
 
-/// Links `refunds`, given by their index in `payments`. `returned` are the payments that the
-/// provider marks as given back, and how much of each at most; with `any`, it marks none, and
-/// every settled payment to or from others may have been.
+/// Links `refunds`. `returned` are the payments that the provider marks as given back, by their
+/// index, and how much of each at most; with `any`, it marks none, and every settled payment to
+/// or from others may have been.
 pub(crate) fn link(
-    payments: &mut [Payment],
-    refunds: &[(usize, Refund)],
-    returned: &[(usize, Money)],
+    payments: &mut Payments,
+    refunds: &Refunds,
+    returned: &[(u32, Money)],
     any: bool,
 ) {
-    let mut joins = by_name(payments, refunds);
+    let is_refund: HashSet<usize> = refunds.rows.iter().map(|it| it.index as usize).collect();
+    let mut joins = by_name(payments, refunds, &is_refund);
     let given: HashMap<usize, i64> = sums(payments, &joins);
-    let is_refund: HashSet<usize> = refunds.iter().map(|(index, _)| *index).collect();
-    let settled = payments.iter().enumerate().filter(|(index, payment)| {
-        any && payment.settled
-            && payment.direction != Direction::Neutral
-            && !is_refund.contains(index)
-    });
-    let settled = settled.map(|(index, payment)| (index, payment.amount));
-    let mut open = Open::of(payments, returned.iter().copied().chain(settled), &given, !any);
+    let mut open = Open { missing: HashMap::new(), any_order: !any };
+    for (index, amount) in returned {
+        open.add(payments, *index as usize, *amount, &given);
+    }
+    for (index, payment) in payments.iter().enumerate().filter(|_| any) {
+        let own = payment.direction == Direction::Neutral || is_refund.contains(&index);
+        if payment.settled && !own {
+            open.add(payments, index, payment.amount, &given);
+        }
+    }
 
-    let inferable = |it: &&mut Join| matches!(it.found, Found::Nothing { inferable: true, .. });
-    let mut left: Vec<&mut Join> = joins.iter_mut().filter(inferable).collect();
-    left.sort_by_key(|it| (payments[it.refund].at.instant(), it.refund));
+    let inferable = |it: &&mut Join<'_>| matches!(it.found, Found::Nothing { inferable: true, .. });
+    let mut left: Vec<&mut Join<'_>> = joins.iter_mut().filter(inferable).collect();
+    left.sort_by_key(|it| (payments.at(it.refund).at.instant(), it.refund));
     for join in left {
         let several = matches!(join.found, Found::Nothing { several: true, .. });
-        join.found = match open.infer(&payments[join.refund]) {
+        join.found = match open.infer(&payments.at(join.refund)) {
             Found::Nothing { .. } if several => Found::Several,
             found => found,
         };
@@ -52,19 +56,20 @@ pub(crate) fn link(
     for join in &joins {
         apply(payments, join);
     }
-    settle(payments, returned, &sums(payments, &joins));
+    let sums = sums(payments, &joins);
+    settle(payments, returned, &sums);
 }
 
 /// A refund and what was found out about it.
-struct Join {
+struct Join<'n> {
     refund: usize,
-    found: Found,
+    found: Found<'n>,
 }
 
-enum Found {
+enum Found<'n> {
     Original(usize, Link),
     /// A payment known by its number, which is not in this bill, or there several times.
-    Elsewhere(String),
+    Elsewhere(Name<'n>),
     Several,
     Nothing {
         inferable: bool,
@@ -73,81 +78,78 @@ enum Found {
     },
 }
 
-impl Found {
-    const NOTHING: Found = Found::Nothing { inferable: false, several: false };
+impl Found<'_> {
+    const NOTHING: Found<'static> = Found::Nothing { inferable: false, several: false };
 }
 
 /// Whether one could refund the other: what comes back to a payer was spent, and what a merchant
 /// gives back was received.
-fn may_refund(refund: &Payment, payment: &Payment) -> bool {
+fn may_refund(refund: &PaymentRef<'_>, payment: &PaymentRef<'_>) -> bool {
     payment.direction != refund.direction
 }
 
-fn by_name(payments: &[Payment], refunds: &[(usize, Refund)]) -> Vec<Join> {
-    let mut named: HashMap<&Name, Vec<usize>> = HashMap::new();
-    for name in refunds.iter().flat_map(|(_, refund)| &refund.names) {
+/// The payments that go by each name.
+type Named<'n> = HashMap<Name<'n>, Vec<usize>>;
+
+fn by_name<'n>(
+    payments: &Payments,
+    refunds: &'n Refunds,
+    is_refund: &HashSet<usize>,
+) -> Vec<Join<'n>> {
+    let mut named: Named<'_> = HashMap::new();
+    for name in refunds.rows.iter().flat_map(|it| refunds.names_of(it)) {
         named.entry(name).or_default();
     }
     if !named.is_empty() {
-        let is_refund: HashSet<usize> = refunds.iter().map(|(index, _)| *index).collect();
         let others = payments.iter().enumerate().filter(|(index, _)| !is_refund.contains(index));
         index(others, &mut named);
     }
     let mut given = HashMap::new();
-    let mut joins = Vec::with_capacity(refunds.len());
-    for (index, refund) in refunds {
-        let found = find(payments, *index, refund, &named, &given);
+    let mut joins = Vec::with_capacity(refunds.rows.len());
+    for refund in &refunds.rows {
+        let found = find(payments, refund, refunds, &named, &given);
+        let refund = refund.index as usize;
         if let Found::Original(original, _) = found {
-            *given.entry(original).or_default() += payments[*index].amount.minor();
+            *given.entry(original).or_default() += payments.at(refund).amount.minor();
         }
-        joins.push(Join { refund: *index, found });
+        joins.push(Join { refund, found });
     }
     joins
 }
 
 /// Finds who goes by the names. One look at every payment, however many refunds there are.
-fn index<'p>(
-    payments: impl Iterator<Item = (usize, &'p Payment)>,
-    named: &mut HashMap<&Name, Vec<usize>>,
-) {
-    let mut by_reference: HashMap<&str, &mut Vec<usize>> = HashMap::new();
-    let mut by_order: HashMap<&str, &mut Vec<usize>> = HashMap::new();
-    for (name, found) in named {
-        match name {
-            Name::Reference(it) => by_reference.insert(it, found),
-            Name::Order(it) => by_order.insert(it, found),
-        };
-    }
+fn index<'m>(payments: impl Iterator<Item = (usize, PaymentRef<'m>)>, named: &mut Named<'m>) {
     for (index, payment) in payments {
-        let order = payment.order.as_deref().and_then(|it| by_order.get_mut(it));
-        let reference = by_reference.get_mut(payment.reference.as_str());
-        for found in [order, reference].into_iter().flatten() {
-            if found.len() <= CANDIDATES_MAX {
+        let order = payment.order.map(|it| Name::Order(it.into()));
+        let reference = Name::Reference(payment.reference.into());
+        for name in [order, Some(reference)].into_iter().flatten() {
+            if let Some(found) = named.get_mut(&name).filter(|it| it.len() <= CANDIDATES_MAX) {
                 found.push(index);
             }
         }
     }
 }
 
-fn find(
-    payments: &[Payment],
-    index: usize,
-    refund: &Refund,
-    named: &HashMap<&Name, Vec<usize>>,
+fn find<'m, 'n: 'm>(
+    payments: &Payments,
+    refund: &KeptRefund,
+    refunds: &'n Refunds,
+    named: &Named<'m>,
     given: &HashMap<usize, i64>,
-) -> Found {
+) -> Found<'n> {
+    let index = refund.index as usize;
     let mut several = false;
-    for name in &refund.names {
-        let fits = |it: &&usize| may_refund(&payments[index], &payments[**it]);
-        let candidates: Vec<usize> = named[name].iter().filter(fits).copied().collect();
-        match (candidates.as_slice(), name) {
-            ([], Name::Reference(it)) => return Found::Elsewhere(it.clone()),
+    for name in refunds.names_of(refund) {
+        let fits = |it: &&usize| may_refund(&payments.at(index), &payments.at(**it));
+        let candidates: Vec<usize> = named[&name].iter().filter(fits).copied().collect();
+        match (candidates.as_slice(), &name) {
+            ([], Name::Reference(_)) => return Found::Elsewhere(name),
             ([], Name::Order(_)) => continue,
             ([one], _) => return Found::Original(*one, Link::Exact),
-            (some, _) => match (likeliest(payments, index, some, given), name) {
+            (some, _) => match (likeliest(payments, index, some, given), &name) {
                 (Some(one), Name::Reference(_)) => return Found::Original(one, Link::Exact),
                 (Some(one), Name::Order(_)) => return Found::Original(one, Link::Inferred),
-                (None, Name::Reference(it)) => return Found::Elsewhere(it.clone()),
+                (None, Name::Reference(_)) => return Found::Elsewhere(name),
                 (None, Name::Order(_)) => several = true,
             },
         }
@@ -160,7 +162,7 @@ fn find(
 
 /// The one among several of the same name that fits by counterparty, amount and time.
 fn likeliest(
-    payments: &[Payment],
+    payments: &Payments,
     refund: usize,
     candidates: &[usize],
     given: &HashMap<usize, i64>,
@@ -168,18 +170,19 @@ fn likeliest(
     if CANDIDATES_MAX < candidates.len() {
         return None;
     }
-    let wanted = &payments[refund];
+    let wanted = payments.at(refund);
     let room = |it: usize| {
-        payments[it].amount.minor().saturating_sub(given.get(&it).copied().unwrap_or(0))
+        payments.at(it).amount.minor().saturating_sub(given.get(&it).copied().unwrap_or(0))
     };
     let fits = |it: &usize| {
-        payments[*it].counterparty == wanted.counterparty
-            && payments[*it].amount.currency() == wanted.amount.currency()
+        let given = payments.at(*it);
+        given.counterparty == wanted.counterparty
+            && given.amount.currency() == wanted.amount.currency()
             && wanted.amount.minor() <= room(*it)
     };
     let mut left: Vec<usize> = candidates.iter().copied().filter(fits).collect();
     let exactly = |it: &usize| room(*it) == wanted.amount.minor();
-    let before = |it: &usize| payments[*it].at.instant() <= wanted.at.instant();
+    let before = |it: &usize| payments.at(*it).at.instant() <= wanted.at.instant();
     for narrower in [&exactly as &dyn Fn(&usize) -> bool, &before] {
         if 1 < left.len() && left.iter().any(narrower) {
             left.retain(narrower);
@@ -207,29 +210,28 @@ struct Open<'p> {
 }
 
 impl<'p> Open<'p> {
-    fn of(
-        payments: &'p [Payment],
-        returned: impl Iterator<Item = (usize, Money)>,
+    /// Adds a payment of which so much may have been given back.
+    fn add(
+        &mut self,
+        payments: &'p Payments,
+        index: usize,
+        amount: Money,
         given: &HashMap<usize, i64>,
-        any_order: bool,
-    ) -> Open<'p> {
-        let mut open: HashMap<Side<'_>, BTreeSet<Missing>> = HashMap::new();
-        for (index, amount) in returned {
-            let payment = &payments[index];
-            let missing = amount.minor().saturating_sub(given.get(&index).copied().unwrap_or(0));
-            if 0 < missing {
-                let received = payment.direction == Direction::In;
-                let side = (payment.counterparty.as_str(), payment.amount.currency(), received);
-                open.entry(side).or_default().insert((missing, payment.at.instant(), index));
-            }
+    ) {
+        let payment = payments.at(index);
+        let missing = amount.minor().saturating_sub(given.get(&index).copied().unwrap_or(0));
+        if 0 < missing {
+            let received = payment.direction == Direction::In;
+            let side = (payment.counterparty, payment.amount.currency(), received);
+            let row = (missing, payment.at.instant(), index);
+            self.missing.entry(side).or_default().insert(row);
         }
-        Open { missing: open, any_order }
     }
 
     /// The one payment that fits, which has less missing from now on.
-    fn infer(&mut self, refund: &'p Payment) -> Found {
+    fn infer(&mut self, refund: &PaymentRef<'p>) -> Found<'static> {
         let received = refund.direction == Direction::Out;
-        let side = (refund.counterparty.as_str(), refund.amount.currency(), received);
+        let side = (refund.counterparty, refund.amount.currency(), received);
         let Some(open) = self.missing.get_mut(&side) else {
             return Found::NOTHING;
         };
@@ -290,14 +292,15 @@ fn with_more(
     before.or_else(|| Only::of(more()).filter(|_| any_order))
 }
 
-/// How much of each payment its joined refunds gave back, in minor units.
-fn sums(payments: &[Payment], joins: &[Join]) -> HashMap<usize, i64> {
+/// How much of each payment its joined refunds gave back, in minor units of its currency. What
+/// came back in another one is not added.
+fn sums(payments: &Payments, joins: &[Join<'_>]) -> HashMap<usize, i64> {
     let mut sums: HashMap<usize, i64> = HashMap::new();
     for join in joins {
-        let refund = &payments[join.refund];
+        let refund = payments.at(join.refund);
         if let Found::Original(original, _) = join.found
             && refund.settled
-            && refund.amount.currency() == payments[original].amount.currency()
+            && refund.amount.currency() == payments.at(original).amount.currency()
         {
             let sum = sums.entry(original).or_default();
             *sum = sum.saturating_add(refund.amount.minor());
@@ -307,52 +310,55 @@ fn sums(payments: &[Payment], joins: &[Join]) -> HashMap<usize, i64> {
 }
 
 /// Writes onto the refund what it refunds, and what is to be said about it.
-fn apply(payments: &mut [Payment], join: &Join) {
-    match &join.found {
+fn apply(payments: &mut Payments, join: &Join<'_>) {
+    let refund = join.refund;
+    let note = match &join.found {
         Found::Original(original, link) => {
-            let given = &payments[*original];
-            let (of, most) = (given.reference.clone(), given.amount);
-            let refund = &mut payments[join.refund];
-            (refund.refund_of, refund.link) = (Some(of), Some(*link));
-            if refund.amount.exceeds(most) == Ok(true) {
-                Note::ExceedsOriginal.on(refund);
-            }
+            let (original, link) = (*original, *link);
+            let (given, back) = (payments.at(original).amount, payments.at(refund).amount);
+            payments.join(refund, original, link);
+            back.exceeds(given).unwrap_or(false).then_some(Note::ExceedsOriginal)
         }
-        Found::Elsewhere(reference) => {
-            let refund = &mut payments[join.refund];
-            (refund.refund_of, refund.link) = (Some(reference.clone()), Some(Link::Exact));
-            Note::OriginalElsewhere.on(refund);
+        Found::Elsewhere(Name::Reference(reference) | Name::Order(reference)) => {
+            payments.join_elsewhere(refund, reference);
+            Some(Note::OriginalElsewhere)
         }
-        Found::Several => Note::OriginalUnclear.on(&mut payments[join.refund]),
-        Found::Nothing { .. } => Note::OriginalElsewhere.on(&mut payments[join.refund]),
+        Found::Several => Some(Note::OriginalUnclear),
+        Found::Nothing { .. } => Some(Note::OriginalElsewhere),
+    };
+    if let Some(note) = note {
+        payments.remark(refund, &note.say());
     }
 }
 
 /// Writes onto every refunded payment how much came back. What the provider says of the whole
 /// is not less than the sum of the refunds found, and never added to it.
-fn settle(payments: &mut [Payment], returned: &[(usize, Money)], sums: &HashMap<usize, i64>) {
+fn settle(payments: &mut Payments, returned: &[(u32, Money)], sums: &HashMap<usize, i64>) {
     for (index, sum) in sums {
-        let payment = &mut payments[*index];
+        let payment = payments.at(*index);
         let linked = Money::of_minor(*sum, payment.amount.currency());
-        let declared = payment.refunded.replace(linked);
-        if let Some(declared) = declared.filter(|it| it.minor() != *sum) {
-            payment.refunded = Some(Money::of_minor(declared.minor().max(*sum), linked.currency()));
-            Note::RefundsDiffer { linked }.on(payment);
+        let (settled, declared) = (payment.settled, payment.refunded);
+        let most = declared.map_or(*sum, |it| it.minor().max(*sum));
+        payments.set_refunded(*index, most);
+        if declared.is_some_and(|it| it.minor() != *sum) {
+            payments.remark(*index, &Note::RefundsDiffer { linked }.say());
         }
-        if !payment.settled {
+        if !settled {
             // It is closed because it was given back, so it had been paid.
-            payment.settled = true;
-            if payment.direction == Direction::Neutral {
-                payment.direction = Direction::Out;
-            }
+            payments.set_paid(*index);
         }
     }
-    for (index, _) in returned.iter().filter(|(index, _)| !sums.contains_key(index)) {
-        let payment = &mut payments[*index];
-        match payment.settled {
-            true => Note::RefundElsewhere.on(payment),
-            false if payment.direction == Direction::Out => Note::ClosedUnpaid.on(payment),
-            false => {}
+    for (index, _) in returned {
+        let index = *index as usize;
+        let payment = payments.at(index);
+        let note = match payment.settled {
+            _ if sums.contains_key(&index) => None,
+            true => Some(Note::RefundElsewhere),
+            false if payment.direction == Direction::Out => Some(Note::ClosedUnpaid),
+            false => None,
+        };
+        if let Some(note) = note {
+            payments.remark(index, &note.say());
         }
     }
 }

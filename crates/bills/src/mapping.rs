@@ -24,7 +24,7 @@
 mod propose;
 mod rows;
 
-use std::fmt;
+use std::{fmt, io::Cursor};
 
 use jiff::tz::Offset;
 use redress_core::{lang::Lang, money::Currency};
@@ -33,10 +33,18 @@ use serde::Deserialize;
 pub use self::propose::propose;
 use self::rows::Reader;
 use crate::{
-    Bill, cells::Lines, content::Content, limits::Limits, problem::Unreadable, table::Row,
+    Bills,
+    cells::Lines,
+    content::Content,
+    options::Options,
+    read_each,
+    sheet::Workbook,
+    stream::{Stream, Text},
+    table::Row,
+    unreadable::Unreadable,
 };
 
-/// The name under which mapped bills are read: [`Bill::format`].
+/// The name under which mapped bills are read: [`Bill::format`](crate::Bill::format).
 pub const FORMAT: &str = "mapping";
 /// How long the text of a mapping may be, in bytes.
 pub const MAPPING_BYTES_MAX: usize = 64 << 10;
@@ -236,46 +244,70 @@ fn offset(text: &str) -> Option<Offset> {
     Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
 }
 
-/// Reads a table by a mapping. Lines that cannot be read are [`Bill::problems`].
+/// Reads a table by a mapping, packed or not. Lines that cannot be read are [`Bill::problems`].
+/// The mapping's currency goes before that of the options.
 ///
 /// Fails if nothing can be read at all, and if no row has the names of all columns.
-pub fn read_with(bytes: &[u8], mapping: &Mapping, limits: &Limits) -> Result<Bill, Unreadable> {
-    for content in Content::all_of(bytes, limits)? {
+///
+/// [`Bill::problems`]: crate::Bill::problems
+pub fn read_with(bytes: &[u8], mapping: &Mapping, options: &Options) -> Result<Bills, Unreadable> {
+    let currency = mapping.currency.or(options.currency);
+    let mapping = Mapping { currency, ..mapping.clone() };
+    read_each(Cursor::new(bytes), options, &mut |content, entry| {
         let reader = match content {
-            Content::Text(it) => read_text(&it.text, mapping, limits),
-            Content::Workbook(mut workbook) => {
-                let names: Vec<String> = workbook.tops().iter().map(|it| it.name.clone()).collect();
-                let wanted = |it: &&String| mapping.sheet.as_ref().is_none_or(|name| name == *it);
-                let mut found = Reader::new(mapping, limits);
-                for name in names.iter().filter(wanted) {
-                    let mut reader = Reader::new(mapping, limits);
-                    workbook
-                        .rows(name, limits, |line, cells| reader.take(&Row::of(line, cells)))?;
-                    if reader.has_table() {
-                        found = reader;
-                        break;
-                    }
-                }
-                found
-            }
+            Content::Text(text) => read_text(text, &mapping, options)?,
+            Content::Workbook(workbook) => read_workbook(*workbook, &mapping, options)?,
         };
+        match reader.has_table() {
+            true => Ok(reader.ledger.close(FORMAT, entry)),
+            false => Err(Unreadable::MappingDoesNotFit),
+        }
+    })
+}
+
+/// In the encoding in which the columns are found.
+fn read_text<'m>(
+    mut text: Text<'_>,
+    mapping: &'m Mapping,
+    options: &Options,
+) -> Result<Reader<'m>, Unreadable> {
+    let walk = |stream| {
+        let mut reader = Reader::new(mapping, &options.limits);
+        let mut lines = Lines::of(stream, mapping.delimiter, &options.limits);
+        while let Some(row) = lines.next(reader.fit()) {
+            if !reader.take(&row) {
+                break;
+            }
+        }
+        match lines.stream().failure() {
+            Some(failure) => Err(failure),
+            None => Ok(reader),
+        }
+    };
+    while !walk(Stream::of_text(text.beginning()))?.has_table() {
+        if !text.reread() {
+            return Err(Unreadable::MappingDoesNotFit);
+        }
+    }
+    walk(text.into_stream())
+}
+
+fn read_workbook<'m>(
+    mut workbook: Workbook,
+    mapping: &'m Mapping,
+    options: &Options,
+) -> Result<Reader<'m>, Unreadable> {
+    let names: Vec<String> = workbook.tops().iter().map(|it| it.name.clone()).collect();
+    let wanted = |it: &&String| mapping.sheet.as_ref().is_none_or(|name| name == *it);
+    for name in names.iter().filter(wanted) {
+        let mut reader = Reader::new(mapping, &options.limits);
+        let take = |line, cells: &mut _| reader.take(&Row::of(line, "", cells));
+        workbook.rows(name, &options.limits, take)?;
         if reader.has_table() {
-            return Ok(reader.ledger.close(FORMAT));
+            return Ok(reader);
         }
     }
     Err(Unreadable::MappingDoesNotFit)
-}
-
-fn read_text<'m>(text: &str, mapping: &'m Mapping, limits: &Limits) -> Reader<'m> {
-    let mut reader = Reader::new(mapping, limits);
-    let mut lines = Lines::between(mapping.delimiter, text, limits);
-    let mut cells = Vec::new();
-    while let Some(line) = lines.next(reader.fit(), &mut cells) {
-        if !reader.take(&Row::of(line, &cells)) {
-            break;
-        }
-    }
-    reader
 }
 
 #[cfg(test)]

@@ -4,8 +4,6 @@ use std::fmt;
 
 use redress_core::lang::Lang;
 
-use crate::limits::Limits;
-
 /// A line that could not be read. The rest of the bill is not affected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
@@ -34,6 +32,8 @@ pub enum Reason {
     },
     /// A cell is longer than the limit, in bytes.
     CellTooLong(usize),
+    /// A line is longer than the limit, in bytes, and was left out.
+    LineTooLong(usize),
     /// The table goes on beyond the limit, in rows; this and what follows was not read.
     TooManyRows(u64),
     /// The file breaks off or is damaged here; what follows was not read.
@@ -95,6 +95,7 @@ impl Problem {
             Reason::TooFewCells { .. } => "too-few-cells",
             Reason::TooManyCells { .. } => "too-many-cells",
             Reason::CellTooLong(_) => "cell-too-long",
+            Reason::LineTooLong(_) => "line-too-long",
             Reason::TooManyRows(_) => "too-many-rows",
             Reason::CutOff => "cut-off",
             Reason::NotATime(_) => "not-a-time",
@@ -129,6 +130,7 @@ impl Problem {
                 format!("该行有 {found} 列，表头只有 {wanted} 列，内容中可能含有未加引号的逗号")
             }
             Reason::CellTooLong(limit) => format!("有单元格超过 {limit} 字节"),
+            Reason::LineTooLong(limit) => format!("该行超过 {limit} 字节，未读取"),
             Reason::TooManyRows(limit) => {
                 format!("超过 {limit} 行，从该行起未读取；请分段导出账单")
             }
@@ -161,6 +163,9 @@ impl Problem {
                 "the line has {found} cells under {wanted} columns; there may be an unquoted comma"
             ),
             Reason::CellTooLong(limit) => format!("a cell is longer than {limit} bytes"),
+            Reason::LineTooLong(limit) => {
+                format!("the line is longer than {limit} bytes and was not read")
+            }
             Reason::TooManyRows(limit) => format!(
                 "more than {limit} rows; nothing was read from here on, so export shorter periods"
             ),
@@ -196,141 +201,3 @@ impl Problem {
         }
     }
 }
-
-/// Why nothing could be read of a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unreadable {
-    /// No bytes, or nothing but blanks.
-    Empty,
-    /// More than this many bytes.
-    TooLarge(usize),
-    /// More than this many bytes once unpacked, or made of too many parts.
-    InflatesTooMuch(u64),
-    /// Neither text nor a workbook.
-    Binary,
-    /// A ZIP archive that is not a workbook.
-    Archive,
-    /// An old (`.xls`) or a password-protected workbook.
-    LockedOrOldWorkbook,
-    /// A workbook that cannot be opened: damaged or cut off.
-    BrokenWorkbook,
-    /// Sums per shop and day without the transactions, as a merchant downloads beside them.
-    SummaryOnly,
-    /// A message between banks of this kind, such as `camt.056`, that lists no payments of an
-    /// account.
-    OtherMessage(&'static str),
-    /// No row has the names of all columns that the mapping names.
-    MappingDoesNotFit,
-    /// Text or a workbook without the columns of any bill that is known here.
-    UnknownFormat,
-}
-
-impl Unreadable {
-    /// Too large by the limits given.
-    pub(crate) fn inflates(limits: &Limits) -> Unreadable {
-        Unreadable::InflatesTooMuch(limits.inflated_bytes)
-    }
-
-    /// The stable name of the reason, such as `unknown-bill-format`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Unreadable::Empty => "empty-file",
-            Unreadable::TooLarge(_) => "file-too-large",
-            Unreadable::InflatesTooMuch(_) => "inflates-too-much",
-            Unreadable::Binary => "not-a-bill",
-            Unreadable::Archive => "packed-archive",
-            Unreadable::LockedOrOldWorkbook => "locked-or-old-workbook",
-            Unreadable::BrokenWorkbook => "broken-workbook",
-            Unreadable::SummaryOnly => "summary-only",
-            Unreadable::OtherMessage(_) => "other-message",
-            Unreadable::MappingDoesNotFit => "mapping-does-not-fit",
-            Unreadable::UnknownFormat => "unknown-bill-format",
-        }
-    }
-
-    /// A sentence that says what is wrong and what to do.
-    pub fn say(self, lang: Lang) -> String {
-        match lang {
-            Lang::Zh => self.say_zh(),
-            Lang::En => self.to_string(),
-        }
-    }
-
-    fn say_zh(self) -> String {
-        match self {
-            Unreadable::Empty => "文件是空的。".to_owned(),
-            Unreadable::TooLarge(limit) => {
-                format!("文件超过 {limit} 字节；请分段导出账单。")
-            }
-            Unreadable::InflatesTooMuch(limit) => {
-                format!("表格解压后超过 {limit} 字节，未读取；请分段导出账单。")
-            }
-            Unreadable::Binary => "这个文件不是文本，也不是表格；请上传导出的账单文件。".to_owned(),
-            Unreadable::Archive => {
-                "这是压缩包；请先用钱包提供的密码解压，再上传里面的账单文件。".to_owned()
-            }
-            Unreadable::LockedOrOldWorkbook => {
-                "这是旧版（.xls）或加密的表格；请另存为未加密的 .xlsx 后再上传。".to_owned()
-            }
-            Unreadable::BrokenWorkbook => "表格已损坏或不完整；请重新导出。".to_owned(),
-            Unreadable::SummaryOnly => {
-                "这是汇总文件，没有逐笔交易；请上传同一压缩包里的“明细”文件。".to_owned()
-            }
-            Unreadable::OtherMessage(kind) => format!(
-                "这是银行间报文 {kind}（召回、答复、退回或汇款），不是账单；请提供对账单（camt.052/053/054）。"
-            ),
-            Unreadable::MappingDoesNotFit => {
-                "没有一行含有字段对应文件中的全部列名；请用 redress bill map 重新生成并核对。"
-                    .to_owned()
-            }
-            Unreadable::UnknownFormat => {
-                "没有找到已知账单的表头；目前可读支付宝和微信支付的个人账单。".to_owned()
-            }
-        }
-    }
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unreadable::Empty => f.write_str("The file is empty."),
-            Unreadable::TooLarge(limit) => {
-                write!(f, "The file is larger than {limit} bytes; export shorter periods.")
-            }
-            Unreadable::InflatesTooMuch(limit) => write!(
-                f,
-                "The workbook is larger than {limit} bytes when unpacked; export shorter periods."
-            ),
-            Unreadable::Binary => f.write_str(
-                "The file is neither text nor a workbook; give the bill file as exported.",
-            ),
-            Unreadable::Archive => f.write_str(
-                "This is a packed archive; unpack it with the password from the wallet first.",
-            ),
-            Unreadable::LockedOrOldWorkbook => f.write_str(
-                "This is an old (.xls) or a locked workbook; save it as .xlsx without a password.",
-            ),
-            Unreadable::BrokenWorkbook => {
-                f.write_str("The workbook is damaged or incomplete; export it again.")
-            }
-            Unreadable::SummaryOnly => f.write_str(
-                "This file only has sums; give the file with the transactions (明细) beside it.",
-            ),
-            Unreadable::OtherMessage(kind) => write!(
-                f,
-                "This is a {kind} message between banks (a recall, an answer, a return or a \
-                 transfer) and no bill; give the account's statement (camt.052, 053 or 054)."
-            ),
-            Unreadable::MappingDoesNotFit => f.write_str(
-                "No row has the names of all columns of the mapping; \
-                 propose one with `redress bill map` and check it.",
-            ),
-            Unreadable::UnknownFormat => f.write_str(
-                "The columns of no known bill were found; \
-                 personal bills of Alipay and WeChat Pay can be read.",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Unreadable {}

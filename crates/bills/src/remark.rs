@@ -1,8 +1,8 @@
 //! What a reader should know about a bill, or about one of its rows, that is no error.
 
-use redress_core::{lang::Lang, money::Money, payment::Payment};
+use redress_core::{lang::Lang, money::Money};
 
-use crate::problem::Quoted;
+use crate::{ledger::Draft, problem::Quoted};
 
 /// Something about the whole bill.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -192,18 +192,16 @@ pub(crate) enum Note {
 
 impl Note {
     /// Adds the note to what the row already says.
-    pub(crate) fn on(self, payment: &mut Payment) {
+    pub(crate) fn on(self, draft: &mut Draft<'_>) {
         let text = self.say();
-        match &mut payment.remark {
-            Some(remark) => {
-                remark.push_str("; ");
-                remark.push_str(&text);
-            }
-            None => payment.remark = Some(text),
+        if !draft.remark.is_empty() {
+            draft.remark.to_mut().push_str("; ");
         }
+        draft.remark.to_mut().push_str(&text);
     }
 
-    fn say(self) -> String {
+    /// The note in words.
+    pub(crate) fn say(self) -> String {
         match self {
             Note::ListedTwice { line } => {
                 return format!("第 {line} 行重复列出 / listed again on line {line}");

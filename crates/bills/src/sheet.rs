@@ -2,55 +2,72 @@
 //! by row, never as a grid, because a workbook of two cells can span the whole grid.
 
 use std::{
-    borrow::Cow,
     io::{self, Cursor, Read},
     panic::{self, AssertUnwindSafe},
 };
 
-use calamine::{Cell, DataRef, Reader, Xlsx};
+use calamine::{Data, DataRef, Range, Reader, Xls, Xlsx};
 use jiff::{SignedDuration, civil::DateTime};
 use zip::ZipArchive;
 
 use crate::{
+    cells::Cells,
     limits::{Limits, PARTS_MAX, PREAMBLE_LINES_MAX, SHEETS_MAX, SMALL_PART_BYTES_MAX},
-    problem::Unreadable,
     table::Row,
+    unreadable::Unreadable,
+    xls,
 };
 
 /// An open workbook and the first rows of each of its sheets.
-pub(crate) struct Workbook<'b> {
-    xlsx: Xlsx<Cursor<&'b [u8]>>,
+pub(crate) struct Workbook {
+    book: Book,
     tops: Vec<Top>,
+}
+
+enum Book {
+    Xlsx(Box<Xlsx<Cursor<Vec<u8>>>>),
+    Xls(Box<Xls<Cursor<Vec<u8>>>>),
 }
 
 /// The first rows of a sheet.
 pub(crate) struct Top {
     pub(crate) name: String,
-    rows: Vec<(u64, Vec<Cow<'static, str>>)>,
+    rows: Vec<(u64, Cells)>,
 }
 
 impl Top {
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, cells)| Row::of(*line, cells))
+        self.rows.iter().map(|(line, cells)| Row::of(*line, "", cells))
     }
 
     /// Whether the first cell with anything in it is this.
     pub(crate) fn begins_with(&self, banner: &str) -> bool {
-        let mut cells = self.rows.iter().flat_map(|(_, cells)| cells);
+        let mut cells = self.rows().flat_map(|it| it.cells());
         cells.find(|it| !it.is_empty()).is_some_and(|it| it == banner)
     }
 }
 
-impl<'b> Workbook<'b> {
-    pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Workbook<'b>, Unreadable> {
-        check_parts(bytes, limits)?;
+impl Workbook {
+    /// Opens a workbook of the kind that is a ZIP archive, `.xlsx`.
+    pub(crate) fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Workbook, Unreadable> {
+        check_parts(&bytes, limits)?;
         let xlsx = guarded(|| Xlsx::new(Cursor::new(bytes)))?;
-        let mut workbook = Workbook { xlsx, tops: Vec::new() };
-        let names = workbook.xlsx.sheet_names();
-        for name in names.into_iter().take(SHEETS_MAX) {
+        Workbook::of(Book::Xlsx(Box::new(xlsx)), limits)
+    }
+
+    /// Opens a workbook of the old kind, `.xls`.
+    pub(crate) fn open_old(bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
+        let checked = xls::checked(bytes, limits)?;
+        let xls = guarded(|| Xls::new(Cursor::new(checked)))?;
+        Workbook::of(Book::Xls(Box::new(xls)), limits)
+    }
+
+    fn of(book: Book, limits: &Limits) -> Result<Workbook, Unreadable> {
+        let mut workbook = Workbook { book, tops: Vec::new() };
+        for name in workbook.names().into_iter().take(SHEETS_MAX) {
             let mut rows = Vec::new();
             let read = workbook.rows(&name, limits, |line, cells| {
-                rows.push((line, cells.iter().map(|it| Cow::Owned(it.to_string())).collect()));
+                rows.push((line, std::mem::take(cells)));
                 rows.len() < PREAMBLE_LINES_MAX
             });
             // A chart or a broken sheet does not hide the bill beside it.
@@ -64,6 +81,13 @@ impl<'b> Workbook<'b> {
         Ok(workbook)
     }
 
+    fn names(&self) -> Vec<String> {
+        match &self.book {
+            Book::Xlsx(it) => it.sheet_names(),
+            Book::Xls(it) => it.sheet_names(),
+        }
+    }
+
     pub(crate) fn tops(&self) -> &[Top] {
         &self.tops
     }
@@ -73,25 +97,62 @@ impl<'b> Workbook<'b> {
         &mut self,
         name: &str,
         limits: &Limits,
-        mut take: impl FnMut(u64, &[Cow<'_, str>]) -> bool,
+        take: impl FnMut(u64, &mut Cells) -> bool,
     ) -> Result<(), Unreadable> {
-        let mut reader = guarded(|| self.xlsx.worksheet_cells_reader(name))?;
-        let (mut line, mut cells) = (0, Vec::new());
-        while let Some(cell) = guarded(|| reader.next_cell())? {
-            let (row, column) = cell.get_position();
-            if line != u64::from(row) + 1 {
-                if !cells.is_empty() && !take(line, &cells) {
-                    return Ok(());
-                }
-                cells.clear();
-                line = u64::from(row) + 1;
+        match &mut self.book {
+            Book::Xlsx(it) => rows_of_xlsx(it, name, limits, take),
+            Book::Xls(it) => {
+                let range = guarded(|| it.worksheet_range(name))?;
+                rows_of_xls(&range, limits, take);
+                Ok(())
             }
-            place(&mut cells, column as usize, &cell, limits);
         }
-        if !cells.is_empty() {
-            take(line, &cells);
+    }
+}
+
+fn rows_of_xlsx(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+    limits: &Limits,
+    mut take: impl FnMut(u64, &mut Cells) -> bool,
+) -> Result<(), Unreadable> {
+    let mut reader = guarded(|| book.worksheet_cells_reader(name))?;
+    let (mut line, mut cells) = (0, Cells::default());
+    while let Some(cell) = guarded(|| reader.next_cell())? {
+        let (row, column) = cell.get_position();
+        if line != u64::from(row) + 1 {
+            if 0 < cells.len() && !take(line, &mut cells) {
+                return Ok(());
+            }
+            cells.clear();
+            line = u64::from(row) + 1;
         }
-        Ok(())
+        let text = shown(cell.get_value());
+        place(&mut cells, column as usize, &text, limits);
+    }
+    if 0 < cells.len() {
+        take(line, &mut cells);
+    }
+    Ok(())
+}
+
+fn rows_of_xls(
+    range: &Range<Data>,
+    limits: &Limits,
+    mut take: impl FnMut(u64, &mut Cells) -> bool,
+) {
+    let Some((first_row, first_column)) = range.start() else {
+        return;
+    };
+    let mut cells = Cells::default();
+    for (line, row) in (u64::from(first_row) + 1..).zip(range.rows()) {
+        cells.clear();
+        for (column, value) in (first_column as usize..).zip(row) {
+            place(&mut cells, column, &shown(&lent(value)), limits);
+        }
+        if 0 < cells.len() && !take(line, &mut cells) {
+            return;
+        }
     }
 }
 
@@ -105,20 +166,26 @@ fn guarded<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<T, Unreadable> {
 }
 
 /// Puts a cell into its column. A column beyond the limit only shows that there is one.
-fn place(cells: &mut Vec<Cow<'_, str>>, column: usize, cell: &Cell<DataRef<'_>>, limits: &Limits) {
-    let text = text(cell.get_value());
-    if text.is_empty() {
-        return;
+fn place(cells: &mut Cells, column: usize, text: &str, limits: &Limits) {
+    if !text.is_empty() {
+        cells.put(column.min(limits.columns), text);
     }
-    let column = column.min(limits.columns);
-    if cells.len() <= column {
-        cells.resize(column + 1, Cow::Borrowed(""));
+}
+
+/// The same cell in the form that newer workbooks give.
+fn lent(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::DateTime(at) => DataRef::DateTime(*at),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::Bool(_) | Data::DurationIso(_) | Data::Error(_) | Data::Empty => DataRef::Empty,
     }
-    cells[column] = Cow::Owned(text);
 }
 
 /// A cell as the person sees it, without the blanks and TABs around it.
-fn text(value: &DataRef<'_>) -> String {
+fn shown(value: &DataRef<'_>) -> String {
     match value {
         DataRef::String(text) => text.trim().to_owned(),
         DataRef::SharedString(text) => text.trim().to_owned(),
@@ -191,9 +258,6 @@ fn check_parts(bytes: &[u8], limits: &Limits) -> Result<(), Unreadable> {
     }
     let mut archive =
         ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::BrokenWorkbook)?;
-    if archive.index_for_name("xl/workbook.xml").is_none() {
-        return Err(Unreadable::Archive);
-    }
     let mut left = limits.inflated_bytes;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| Unreadable::BrokenWorkbook)?;

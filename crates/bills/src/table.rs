@@ -3,38 +3,47 @@
 
 use std::{borrow::Cow, cell::Cell};
 
+use redress_core::money::Currency;
+
 use crate::{
-    cells::{Fit, Lines},
+    cells::{Cells, Fit, Lines},
     ledger::{Entry, Ledger},
-    limits::{Limits, PREAMBLE_BYTES_MAX, PREAMBLE_LINES_MAX},
+    limits::{LINE_BYTES_MAX, Limits, PREAMBLE_BYTES_MAX, PREAMBLE_LINES_MAX},
+    options::Options,
     problem::{Problem, Reason},
+    stream::Stream,
     totals::Totals,
 };
 
 /// Where a format finds what in a row, once it has seen the names of the columns.
 pub(crate) trait Layout: Sized {
+    /// What may stand between cells of a text, the likeliest first.
+    const DELIMITERS: &'static [char] = &[','];
+
+    /// Whether the file says what its amounts are in, or the format does. Where it is `false`,
+    /// nothing is read unless whoever asks says it, and [`Header::given_currency`] has it.
+    const TELLS_CURRENCY: bool = true;
+
+    /// Whether the format says which payments were given back. Where it does not, any payment
+    /// may have been.
+    const MARKS_RETURNED: bool = true;
+
+    /// Whether the rows are to be looked at, all of them, before the first is read. Such a text
+    /// is in memory as a whole.
+    const SURVEYED: bool = false;
+
     /// `None` if these are not the names of this format's columns.
     fn of(header: &Header<'_>) -> Option<Self>;
 
     /// Takes notice of what stands above the table: a year, an account. A line each.
     fn above(&mut self, _preamble: &str) {}
 
-    /// Reads one row.
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason>;
-
-    /// What may stand between the cells, the likeliest first.
-    const DELIMITERS: &'static [char] = &[','];
-
-    /// Whether the format says which payments were given back. Where it does not, any payment
-    /// may have been.
-    const MARKS_RETURNED: bool = true;
-
-    /// Whether the rows are to be looked at, all of them, before the first is read.
-    const SURVEYED: bool = false;
-
     /// Takes note of a row for what only all of them tell, such as whether days or months come
     /// first.
     fn survey(&mut self, _row: &Row<'_>) {}
+
+    /// Reads one row.
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason>;
 
     /// Reads a row of the format's own that sums the others up. Returns whether it was one.
     fn footer(&mut self, _row: &Row<'_>, _totals: &mut Totals) -> bool {
@@ -42,18 +51,19 @@ pub(crate) trait Layout: Sized {
     }
 
     /// Counts a row into totals that [`Entry::label`] does not tell.
-    fn tally(&self, _row: &Row<'_>, _entry: &Entry, _totals: &mut Totals) {}
+    fn tally(&self, _row: &Row<'_>, _entry: &Entry<'_>, _totals: &mut Totals) {}
 }
 
 /// A row that may be the names of the columns.
 pub(crate) struct Header<'r> {
-    cells: &'r [Cow<'r, str>],
+    row: Row<'r>,
+    currency: Option<Currency>,
     least: Cell<usize>,
 }
 
 impl<'r> Header<'r> {
-    fn of(row: &Row<'r>) -> Header<'r> {
-        Header { cells: row.cells, least: Cell::new(0) }
+    fn of(row: Row<'r>, options: &Options) -> Header<'r> {
+        Header { row, currency: options.currency, least: Cell::new(0) }
     }
 
     /// The place of a column that every row needs to have.
@@ -65,7 +75,7 @@ impl<'r> Header<'r> {
 
     /// The place of a column that rows may lack. The first of its name, should there be two.
     pub(crate) fn find_if_any(&self, name: &str) -> Option<usize> {
-        self.cells.iter().position(|it| it == name)
+        self.row.cells().position(|it| it == name)
     }
 
     /// The place of the first of several names that is there.
@@ -73,10 +83,16 @@ impl<'r> Header<'r> {
         names.iter().find_map(|it| self.find(it))
     }
 
+    /// What whoever asks says that the amounts are in. Yuan while nobody has said it, which is
+    /// only so while the format is being recognized.
+    pub(crate) fn given_currency(&self) -> Currency {
+        self.currency.unwrap_or(Currency::CNY)
+    }
+
     /// A comma at the end of the names makes no column.
     fn fit(&self) -> Fit {
-        let named = self.cells.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
-        Fit { least: self.least.get(), most: named }
+        let named = self.row.cells().enumerate().filter(|(_, it)| !it.is_empty());
+        Fit { least: self.least.get(), most: named.last().map_or(0, |(index, _)| index + 1) }
     }
 }
 
@@ -85,12 +101,25 @@ impl<'r> Header<'r> {
 pub(crate) struct Row<'r> {
     /// The 1-based line of the text, or row of the sheet.
     pub(crate) line: u64,
-    cells: &'r [Cow<'r, str>],
+    text: &'r str,
+    cells: &'r Cells,
+    oversized: bool,
 }
 
 impl<'r> Row<'r> {
-    pub(crate) fn of(line: u64, cells: &'r [Cow<'r, str>]) -> Row<'r> {
-        Row { line, cells }
+    /// The cells of a line, which lie in its text.
+    pub(crate) fn of(line: u64, text: &'r str, cells: &'r Cells) -> Row<'r> {
+        Row { line, text, cells, oversized: false }
+    }
+
+    /// A line that is longer than any may be, and was left out.
+    pub(crate) fn oversized(line: u64, cells: &'r Cells) -> Row<'r> {
+        Row { line, text: "", cells, oversized: true }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_oversized(&self) -> bool {
+        self.oversized
     }
 
     /// How many cells there are.
@@ -100,7 +129,7 @@ impl<'r> Row<'r> {
 
     /// What stands in a column; nothing if the row ends before it.
     pub(crate) fn at(&self, column: usize) -> &'r str {
-        self.cells.get(column).map_or("", |it| it)
+        self.cells.get(column, self.text).unwrap_or("")
     }
 
     /// The same for a column that the table may lack.
@@ -108,8 +137,14 @@ impl<'r> Row<'r> {
         column.map_or("", |it| self.at(it))
     }
 
+    /// All cells.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &'r str> + use<'r> {
+        let (text, cells) = (self.text, self.cells);
+        (0..cells.len()).filter_map(move |it| cells.get(it, text))
+    }
+
     fn filled(&self) -> usize {
-        self.cells.iter().filter(|it| !it.is_empty()).count()
+        self.cells().filter(|it| !it.is_empty()).count()
     }
 
     /// A line of dashes, with or without words between them, as around every wallet's table.
@@ -117,10 +152,11 @@ impl<'r> Row<'r> {
         self.at(0).trim_start_matches('#').starts_with("-----")
     }
 
-    fn whole(&self) -> Cow<'r, str> {
-        match self.cells {
-            [one] => Cow::Borrowed(one),
-            several => Cow::Owned(several.join(",")),
+    /// The row as one text.
+    pub(crate) fn whole(&self) -> Cow<'r, str> {
+        match self.cells.len() {
+            1 => Cow::Borrowed(self.at(0)),
+            _ => Cow::Owned(self.cells().collect::<Vec<_>>().join(",")),
         }
     }
 
@@ -129,30 +165,28 @@ impl<'r> Row<'r> {
         if found < fit.least {
             return Err(Reason::TooFewCells { found, wanted: fit.least });
         }
-        let surplus = self.cells.get(fit.most..).unwrap_or_default();
-        if limits.columns < found || surplus.iter().any(|it| !it.is_empty()) {
+        let surplus = (fit.most..found).any(|it| !self.at(it).is_empty());
+        if limits.columns < found || surplus {
             return Err(Reason::TooManyCells { found, wanted: fit.most });
         }
-        if self.cells.iter().any(|it| limits.cell_bytes < it.len()) {
+        if limits.cell_bytes < self.text.len() + self.cells.bytes_beside()
+            && self.cells().any(|it| limits.cell_bytes < it.len())
+        {
             return Err(Reason::CellTooLong(limits.cell_bytes));
         }
         Ok(())
     }
 }
 
-/// Whether the names of `L`'s columns stand where they should.
-pub(crate) fn is_in_text<L: Layout>(text: &str, limits: &Limits) -> bool {
-    delimiter::<L>(text, limits).is_some()
-}
-
-/// What stands between the cells of the line with the names of `L`'s columns, if there is one.
-fn delimiter<L: Layout>(text: &str, limits: &Limits) -> Option<char> {
-    let mut cells = Vec::new();
+/// What stands between the cells of a text that begins like this, if the names of `L`'s columns
+/// stand where they should.
+pub(crate) fn delimiter<L: Layout>(beginning: &str, options: &Options) -> Option<char> {
     L::DELIMITERS.iter().copied().find(|delimiter| {
-        let mut lines = Lines::between(*delimiter, text, limits);
+        let stream = Stream::of_text(beginning);
+        let mut lines = Lines::of(stream, *delimiter, &options.limits);
         for _ in 0..PREAMBLE_LINES_MAX {
-            match lines.next(None, &mut cells) {
-                Some(line) if is_header::<L>(&Row::of(line, &cells)) => return true,
+            match lines.next(None) {
+                Some(row) if is_header::<L>(&row, options) => return true,
                 Some(_) => {}
                 None => return false,
             }
@@ -161,53 +195,17 @@ fn delimiter<L: Layout>(text: &str, limits: &Limits) -> Option<char> {
     })
 }
 
-/// Whether a row has the names of `L`'s columns.
-pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
-    L::of(&Header::of(row)).is_some()
-}
-
-/// Reads a whole text.
-pub(crate) fn read_text<L: Layout>(text: &str, limits: &Limits) -> Ledger {
-    let mut walk = Walk::<L>::new(limits);
-    let delimiter = delimiter::<L>(text, limits).unwrap_or(',');
-    if L::SURVEYED {
-        walk.layout = survey(Lines::between(delimiter, text, limits));
-    }
-    let mut lines = Lines::between(delimiter, text, limits);
-    let mut cells = Vec::new();
-    while let Some(line) = lines.next(walk.fit(), &mut cells) {
-        if !walk.take(&Row::of(line, &cells)) {
-            break;
-        }
-    }
-    walk.ledger
-}
-
-/// Reads a whole text without names of columns, in which every row has so many cells.
-pub(crate) fn read_bare_text<L: Layout>(
-    layout: L,
-    cells: usize,
-    text: &str,
-    limits: &Limits,
-) -> Ledger {
-    let mut walk = Walk::bare(layout, Fit { least: cells, most: cells }, limits);
-    let mut lines = Lines::between(',', text, limits);
-    let mut cells = Vec::new();
-    while let Some(line) = lines.next(walk.fit(), &mut cells) {
-        if !walk.take(&Row::of(line, &cells)) {
-            break;
-        }
-    }
-    walk.ledger
-}
-
 /// The first rows of a text with anything in them.
-pub(crate) fn first_rows(text: &str, most: usize, limits: &Limits, mut see: impl FnMut(&Row<'_>)) {
-    let mut lines = Lines::between(',', text, limits);
-    let (mut cells, mut seen) = (Vec::new(), 0);
+pub(crate) fn first_rows(
+    beginning: &str,
+    most: usize,
+    options: &Options,
+    mut see: impl FnMut(&Row<'_>),
+) {
+    let mut lines = Lines::of(Stream::of_text(beginning), ',', &options.limits);
+    let mut seen = 0;
     for _ in 0..PREAMBLE_LINES_MAX {
-        let Some(line) = lines.next(None, &mut cells) else { return };
-        let row = Row::of(line, &cells);
+        let Some(row) = lines.next(None) else { return };
         if row.filled() != 0 {
             see(&row);
             seen += 1;
@@ -218,15 +216,21 @@ pub(crate) fn first_rows(text: &str, most: usize, limits: &Limits, mut see: impl
     }
 }
 
+/// Whether a row has the names of `L`'s columns.
+pub(crate) fn is_header<L: Layout>(row: &Row<'_>, options: &Options) -> bool {
+    L::of(&Header::of(*row, options)).is_some()
+}
+
 /// Looks at every row below the first names of columns.
-fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
-    let (mut found, mut cells) = (None::<(L, Fit)>, Vec::new());
-    while let Some(line) = lines.next(found.as_ref().map(|(_, fit)| *fit), &mut cells) {
-        let row = Row::of(line, &cells);
-        let header = Header::of(&row);
+pub(crate) fn survey<L: Layout>(mut lines: Lines<'_>, options: &Options) -> Option<(L, Fit)> {
+    let mut found = None::<(L, Fit)>;
+    while let Some(row) = lines.next(found.as_ref().map(|(_, fit)| *fit)) {
         match &mut found {
             Some((layout, _)) => layout.survey(&row),
-            None => found = L::of(&header).map(|it| (it, header.fit())),
+            None => {
+                let header = Header::of(row, options);
+                found = L::of(&header).map(|it| (it, header.fit()));
+            }
         }
     }
     found
@@ -234,29 +238,44 @@ fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
 
 /// Goes over the rows one by one: outside the table, in it, and outside again. Files that are
 /// several exports put together have several tables.
-pub(crate) struct Walk<L> {
+pub(crate) struct Walk<'o, L> {
     layout: Option<(L, Fit)>,
     inside: bool,
     preamble: String,
     rows: u64,
-    limits: Limits,
+    options: &'o Options,
     pub(crate) ledger: Ledger,
 }
 
 /// How many cells with something in them make a row outside the table look like one of its own.
 const CELLS_OF_A_STRAY_ROW: usize = 6;
 
-impl<L: Layout> Walk<L> {
-    pub(crate) fn new(limits: &Limits) -> Walk<L> {
+impl<'o, L: Layout> Walk<'o, L> {
+    pub(crate) fn new(options: &'o Options) -> Walk<'o, L> {
         let mut ledger = Ledger::default();
         ledger.any_may_be_returned = !L::MARKS_RETURNED;
         let preamble = String::new();
-        Walk { layout: None, inside: false, preamble, rows: 0, limits: *limits, ledger }
+        Walk { layout: None, inside: false, preamble, rows: 0, options, ledger }
     }
 
-    /// A table that has no names of columns: every line is a row of it.
-    fn bare(layout: L, fit: Fit, limits: &Limits) -> Walk<L> {
-        Walk { layout: Some((layout, fit)), inside: true, ..Walk::new(limits) }
+    /// With what looking at all the rows came to.
+    pub(crate) fn surveyed(layout: Option<(L, Fit)>, options: &'o Options) -> Walk<'o, L> {
+        Walk { layout, ..Walk::new(options) }
+    }
+
+    /// A table that has no names of columns: every line is a row of it, with so many cells.
+    pub(crate) fn bare(layout: L, cells: usize, options: &'o Options) -> Walk<'o, L> {
+        let fit = Fit { least: cells, most: cells };
+        Walk { inside: true, ..Walk::surveyed(Some((layout, fit)), options) }
+    }
+
+    /// Takes all rows of a text.
+    pub(crate) fn take_all(&mut self, lines: &mut Lines<'_>) {
+        while let Some(row) = lines.next(self.fit()) {
+            if !self.take(&row) {
+                break;
+            }
+        }
     }
 
     fn fit(&self) -> Option<Fit> {
@@ -265,6 +284,11 @@ impl<L: Layout> Walk<L> {
 
     /// Takes the next row. Returns whether more are wanted.
     pub(crate) fn take(&mut self, row: &Row<'_>) -> bool {
+        if row.oversized {
+            let reason = Reason::LineTooLong(LINE_BYTES_MAX);
+            self.ledger.problems.push(Problem { line: row.line, reason });
+            return true;
+        }
         let filled = row.filled();
         if filled == 0 {
             return true;
@@ -273,46 +297,61 @@ impl<L: Layout> Walk<L> {
             self.inside = false;
             return true;
         }
-        let header = Header::of(row);
-        if let Some(mut layout) = L::of(&header) {
-            layout.above(&self.preamble);
-            if !L::SURVEYED || self.layout.is_none() {
-                self.layout = Some((layout, header.fit()));
-            }
-            self.inside = true;
+        if self.is_header(row) {
             return true;
         }
         let Some((layout, fit)) = &mut self.layout else {
-            self.ledger.totals.note(&row.whole());
-            if self.preamble.len() < PREAMBLE_BYTES_MAX {
-                let line = row.whole();
-                self.preamble.extend(line.chars().take(PREAMBLE_BYTES_MAX).chain(['\n']));
-            }
+            self.note(row);
             return true;
         };
-        if layout.footer(row, &mut self.ledger.totals) {
+        let totals = &mut self.ledger.totals;
+        if layout.footer(row, totals) {
             self.inside = false;
             return true;
         }
         let stray = !self.inside && filled < CELLS_OF_A_STRAY_ROW;
-        let footer = filled < fit.least && self.ledger.totals.note(&row.whole());
+        let footer = filled < fit.least && totals.note(&row.whole());
         if stray || footer {
             self.inside &= !footer;
             return true;
         }
         self.rows += 1;
-        if self.limits.rows < self.rows {
-            let reason = Reason::TooManyRows(self.limits.rows);
+        if self.options.limits.rows < self.rows {
+            let reason = Reason::TooManyRows(self.options.limits.rows);
             self.ledger.problems.push(Problem { line: row.line, reason });
             return false;
         }
-        match row.fits(*fit, &self.limits).and_then(|()| layout.read(row)) {
+        match row.fits(*fit, &self.options.limits).and_then(|()| layout.read(row)) {
             Ok(entry) => {
-                layout.tally(row, &entry, &mut self.ledger.totals);
+                layout.tally(row, &entry, totals);
                 self.ledger.enter(entry);
             }
             Err(reason) => self.ledger.problems.push(Problem { line: row.line, reason }),
         }
         true
+    }
+
+    fn is_header(&mut self, row: &Row<'_>) -> bool {
+        let header = Header::of(*row, self.options);
+        let Some(mut layout) = L::of(&header) else {
+            return false;
+        };
+        layout.above(&self.preamble);
+        match &mut self.layout {
+            // What it learned from the rows stays.
+            Some((surveyed, _)) if L::SURVEYED => surveyed.above(&self.preamble),
+            before => *before = Some((layout, header.fit())),
+        }
+        self.inside = true;
+        true
+    }
+
+    /// Takes note of a line above the first table.
+    fn note(&mut self, row: &Row<'_>) {
+        let line = row.whole();
+        self.ledger.totals.note(&line);
+        if self.preamble.len() < PREAMBLE_BYTES_MAX {
+            self.preamble.extend(line.chars().take(PREAMBLE_BYTES_MAX).chain(['\n']));
+        }
     }
 }

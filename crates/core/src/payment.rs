@@ -50,6 +50,29 @@ pub struct Payment {
     pub line: u64,
 }
 
+/// A payment that somebody else keeps, as a bill of a million of them does. Every field means
+/// what it means in [`Payment`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub struct PaymentRef<'a> {
+    pub reference: &'a str,
+    pub order: Option<&'a str>,
+    pub at: PaidAt,
+    pub direction: Direction,
+    pub amount: Money,
+    pub counterparty: &'a str,
+    pub subject: &'a str,
+    pub method: &'a str,
+    pub status: &'a str,
+    pub settled: bool,
+    pub refund_of: Option<&'a str>,
+    pub refunded: Option<Money>,
+    pub fee: Option<Money>,
+    pub link: Option<Link>,
+    pub remark: Option<&'a str>,
+    pub line: u64,
+}
+
 /// What the money did for the owner of the bill.
 #[derive(
     Clone,
@@ -189,21 +212,72 @@ pub struct PaymentLine<'a> {
 impl Payment {
     /// The flat form for outsiders.
     pub fn as_line(&self) -> PaymentLine<'_> {
-        PaymentLine {
+        self.borrowed().as_line()
+    }
+
+    /// The same payment without its own texts.
+    pub fn borrowed(&self) -> PaymentRef<'_> {
+        PaymentRef {
             reference: &self.reference,
+            order: self.order.as_deref(),
             at: self.at,
             direction: self.direction,
-            amount: self.amount.decimal(),
-            currency: self.amount.currency().to_string(),
+            amount: self.amount,
             counterparty: &self.counterparty,
+            subject: &self.subject,
             method: &self.method,
             status: &self.status,
             settled: self.settled,
             refund_of: self.refund_of.as_deref(),
+            refunded: self.refunded,
+            fee: self.fee,
+            link: self.link,
+            remark: self.remark.as_deref(),
+            line: self.line,
+        }
+    }
+}
+
+impl<'a> PaymentRef<'a> {
+    /// The flat form for outsiders.
+    pub fn as_line(self) -> PaymentLine<'a> {
+        PaymentLine {
+            reference: self.reference,
+            at: self.at,
+            direction: self.direction,
+            amount: self.amount.decimal(),
+            currency: self.amount.currency().to_string(),
+            counterparty: self.counterparty,
+            method: self.method,
+            status: self.status,
+            settled: self.settled,
+            refund_of: self.refund_of,
             refunded: self.refunded.map(Money::decimal),
             fee: self.fee.map(Money::decimal),
             link: self.link,
-            remark: self.remark.as_deref(),
+            remark: self.remark,
+            line: self.line,
+        }
+    }
+
+    /// The same payment with texts of its own.
+    pub fn to_payment(self) -> Payment {
+        Payment {
+            reference: self.reference.to_owned(),
+            order: self.order.map(str::to_owned),
+            at: self.at,
+            direction: self.direction,
+            amount: self.amount,
+            counterparty: self.counterparty.to_owned(),
+            subject: self.subject.to_owned(),
+            method: self.method.to_owned(),
+            status: self.status.to_owned(),
+            settled: self.settled,
+            refund_of: self.refund_of.map(str::to_owned),
+            refunded: self.refunded,
+            fee: self.fee,
+            link: self.link,
+            remark: self.remark.map(str::to_owned),
             line: self.line,
         }
     }

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, io, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
-use redress_bills::Limits;
+use redress_bills::{Bills, Options};
 use redress_connect::{
     config::{ConfigError, ProviderConfig, Providers},
     sandbox::{Mischief, Sandbox, SandboxPayment, SandboxSettings},
@@ -109,8 +109,8 @@ pub fn providers(
 /// # Errors
 /// When the database fails, or when what is there was not made by a demo.
 pub async fn prepare(app: &App, sandbox: &Sandbox) -> Result<Demo> {
-    let payments = redress_bills::read(BILL, &Limits::default()).map(|it| it.payments);
-    let payments = payments.map_err(|why| anyhow::anyhow!("{why}"))?;
+    let payments = redress_bills::read(BILL, &Options::default()).and_then(Bills::only);
+    let payments = payments.map_err(|why| anyhow::anyhow!("{why}"))?.payments.to_vec();
     payments.iter().filter(|it| is_spending(it)).for_each(|it| sandbox.register(booked(it)));
 
     let fresh = is_fresh(app).await?;

@@ -13,8 +13,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "abc_debit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -42,7 +42,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = bank::signed(row.at(self.amount), Currency::CNY)?;
         let journal = bank::text(row.at(self.journal));
         Ok(bank::entry(Movement {

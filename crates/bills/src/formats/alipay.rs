@@ -3,11 +3,11 @@
 
 use redress_core::{
     money::Money,
-    payment::{Direction, PaidAt, Payment},
+    payment::{Direction, PaidAt},
 };
 
 use crate::{
-    ledger::{Entry, Name, Refund},
+    ledger::{Draft, Entry, Name, Refund},
     problem::{Quoted, Reason},
     reading,
     remark::Note,
@@ -64,7 +64,7 @@ pub(super) struct Statement<'r> {
 }
 
 /// Understands a row.
-pub(super) fn entry(it: Statement<'_>) -> Result<Entry, Reason> {
+pub(super) fn entry(it: Statement<'_>) -> Result<Entry<'_>, Reason> {
     let said = status::said(it.status, MOVED, UNMOVED);
     let exported = direction(it.direction)?;
     let is_refund = exported != Some(Direction::Out)
@@ -77,29 +77,27 @@ pub(super) fn entry(it: Statement<'_>) -> Result<Entry, Reason> {
     };
     let settled = it.amount.is_positive() && (said.moved || it.refunded.is_some());
     let closed = CLOSED.contains(&it.status) && it.amount.is_positive();
-    let order = reading::text_if_any(it.order);
-    let refund = is_refund.then(|| refund(it.reference, order.clone()));
-    let mut payment = Payment {
-        reference: it.reference.to_owned(),
-        order,
+    let order = reading::text(it.order);
+    let mut payment = Draft {
+        reference: it.reference.into(),
+        order: order.into(),
         at: it.at,
         direction,
         amount: it.amount,
-        counterparty: reading::text(it.counterparty).to_owned(),
-        subject: reading::text(it.subject).to_owned(),
-        method: reading::text(it.method).to_owned(),
-        status: it.status.to_owned(),
+        counterparty: reading::text(it.counterparty).into(),
+        subject: reading::text(it.subject).into(),
+        method: reading::text(it.method).into(),
+        status: it.status.into(),
         settled,
-        refund_of: None,
         refunded: it.refunded,
         fee: it.fee.or_else(|| reading::fee_in(it.remark)),
-        link: None,
-        remark: reading::text_if_any(it.remark),
+        remark: reading::text(it.remark).into(),
         line: it.line,
     };
     if !said.known {
         Note::UnknownStatus.on(&mut payment);
     }
+    let refund = is_refund.then(|| refund(it.reference, order));
     let returned = it.refunded.or_else(|| closed.then_some(it.amount));
     Ok(Entry { payment, refund, returned, label: it.label })
 }
@@ -120,11 +118,13 @@ fn is_yield(subject: &str) -> bool {
 
 /// A refund's number is the number of the trade, an underscore, and its own part; the order
 /// number is that of the trade.
-fn refund(reference: &str, order: Option<String>) -> Refund {
+fn refund<'r>(reference: &'r str, order: &'r str) -> Refund<'r> {
     let trade = reference.split_once('_').map(|(trade, _)| trade).filter(|it| !it.is_empty());
+    let order = Some(order).filter(|it| !it.is_empty());
     let inferable = trade.is_none() && order.is_none();
-    let trade = trade.map(|it| Name::Reference(it.to_owned()));
-    Refund { names: trade.into_iter().chain(order.map(Name::Order)).collect(), inferable }
+    let trade = trade.map(|it| Name::Reference(it.into()));
+    let order = order.map(|it| Name::Order(it.into()));
+    Refund { names: trade.into_iter().chain(order).collect(), inferable }
 }
 
 /// Where the app's export has what, since 2021.
@@ -164,7 +164,11 @@ impl Receipt {
         self.direction < self.at
     }
 
-    pub(super) fn read(&self, row: &Row<'_>, neither: &'static str) -> Result<Entry, Reason> {
+    pub(super) fn read<'r>(
+        &self,
+        row: &Row<'r>,
+        neither: &'static str,
+    ) -> Result<Entry<'r>, Reason> {
         let direction = row.at(self.direction);
         entry(Statement {
             line: row.line,

@@ -17,8 +17,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "alipay_fund",
-    recognizes: |content, limits| alipay_merchant::recognizes::<Columns>(content, FUNDS, limits),
-    read: |content, limits| alipay_merchant::read::<Columns>(content, limits),
+    recognizes: |content, options| alipay_merchant::recognizes::<Columns>(content, FUNDS, options),
+    read: |content, options| alipay_merchant::read::<Columns>(content, options),
 };
 
 /// Between the merchant's own pockets.
@@ -54,7 +54,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = self.amount(row)?;
         let booked = if amount.minor() < 0 { Direction::Out } else { Direction::In };
         let (kind, remark) = (row.at_if_any(self.kind), row.at_if_any(self.remark));
@@ -73,7 +73,7 @@ impl Layout for Columns {
         plain.remark = remark;
         plain.label = if booked == Direction::Out { "支出合计" } else { "收入合计" };
         plain.also_numbered("业务流水号", reading::text(row.at(self.business)));
-        plain.refund = is_refund.then(|| refund_by([Name::Order(plain.order.to_owned())]));
+        plain.refund = is_refund.then(|| refund_by([Name::Order(plain.order.into())]));
         Ok(plain.entry())
     }
 }

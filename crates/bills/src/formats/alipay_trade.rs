@@ -22,8 +22,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "alipay_trade",
-    recognizes: |content, limits| alipay_merchant::recognizes::<Columns>(content, TRADES, limits),
-    read: |content, limits| alipay_merchant::read::<Columns>(content, limits),
+    recognizes: |content, options| alipay_merchant::recognizes::<Columns>(content, TRADES, options),
+    read: |content, options| alipay_merchant::read::<Columns>(content, options),
 };
 
 struct Columns {
@@ -59,7 +59,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = reading::signed(row.at(self.amount), YUAN)?;
         let kind = Kind::of(row.at(self.kind));
         let trade = reading::reference(row.at(self.reference))?;
@@ -76,7 +76,7 @@ impl Layout for Columns {
         plain.fee = self.fee(row, kind)?;
         plain.remark = row.at_if_any(self.remark);
         if kind == Kind::Refund {
-            let names = [Name::Reference(trade.to_owned()), Name::Order(plain.order.to_owned())];
+            let names = [Name::Reference(trade.into()), Name::Order(plain.order.into())];
             plain.refund = Some(refund_by(names));
         }
         if kind.sign_is_odd(amount) {
@@ -89,7 +89,7 @@ impl Layout for Columns {
     }
 
     /// Providers count a row by its sign, whatever it calls itself.
-    fn tally(&self, row: &Row<'_>, _: &Entry, totals: &mut Totals) {
+    fn tally(&self, row: &Row<'_>, _: &Entry<'_>, totals: &mut Totals) {
         let Ok(received) = reading::signed(row.at(self.received), YUAN) else { return };
         let label = match received.minor() < 0 {
             true => "退款合计",

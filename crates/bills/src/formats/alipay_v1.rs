@@ -12,8 +12,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "alipay_v1",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns {
@@ -51,7 +51,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let paid = row.at(self.paid);
         let funds = row.at_if_any(self.funds);
         let state = Funds::of(funds);

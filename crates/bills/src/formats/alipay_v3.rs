@@ -11,8 +11,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "alipay_v3",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns(Receipt);
@@ -22,7 +22,7 @@ impl Layout for Columns {
         Receipt::of(header).filter(|it| !it.direction_comes_first()).map(Columns)
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         self.0.read(row, "不计收支")
     }
 }

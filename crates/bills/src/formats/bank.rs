@@ -6,14 +6,14 @@ mod words;
 
 use redress_core::{
     money::{Currency, Money},
-    payment::{Direction, PaidAt, Payment},
+    payment::{Direction, PaidAt},
 };
 
 pub(crate) use self::cells::{
     currency, day, day_and_time, day_of_year, money, money_or_nothing, signed, text,
 };
 use crate::{
-    ledger::{Entry, Name, Refund},
+    ledger::{Draft, Entry, Name, Refund},
     problem::{Quoted, Reason},
     remark::Note,
     table::Row,
@@ -78,7 +78,7 @@ pub(crate) struct Movement<'r> {
 }
 
 /// Understands a row.
-pub(crate) fn entry(it: Movement<'_>) -> Entry {
+pub(crate) fn entry(it: Movement<'_>) -> Entry<'static> {
     let said = [it.kind, it.party, &it.subject];
     let received = it.way == Way::In;
     let own = words::is_own(&said);
@@ -91,40 +91,39 @@ pub(crate) fn entry(it: Movement<'_>) -> Entry {
         Way::Out => Direction::Out,
         Way::In => Direction::In,
     };
-    let payment = Payment {
-        reference: it.reference.to_owned(),
-        order: None,
+    let party = if refund { words::refunded(it.party) } else { it.party };
+    let payment = Draft {
+        reference: it.reference.to_owned().into(),
+        order: "".into(),
         at: it.at,
         direction,
         amount: it.amount.abs(),
         // A refund stands beside what it refunds under the same name.
-        counterparty: if refund { words::refunded(it.party) } else { it.party }.to_owned(),
-        subject: it.subject,
-        method: it.method,
-        status: it.kind.to_owned(),
+        counterparty: party.to_owned().into(),
+        subject: it.subject.into(),
+        method: it.method.into(),
+        status: it.kind.to_owned().into(),
         settled: it.amount.minor() != 0,
-        refund_of: None,
         refunded: None,
         fee: None,
-        link: None,
-        remark: None,
+        remark: "".into(),
         line: it.line,
     };
     Entry { payment, refund: refund.then(unnamed), returned: None, label: it.way.label() }
 }
 
 /// A refund that names nothing: the only payment that fits is the one.
-pub(crate) fn unnamed() -> Refund {
+pub(crate) fn unnamed() -> Refund<'static> {
     named(Vec::new())
 }
 
 /// The same, with names that the original may carry too.
-pub(crate) fn named(names: Vec<Name>) -> Refund {
+pub(crate) fn named(names: Vec<Name<'_>>) -> Refund<'_> {
     Refund { names, inferable: true }
 }
 
 /// Adds the amount in the currency of the place where it was spent, if that is another.
-pub(crate) fn abroad(entry: &mut Entry, spent: Option<Money>) {
+pub(crate) fn abroad(entry: &mut Entry<'_>, spent: Option<Money>) {
     let spent = spent.map(Money::abs).filter(|it| it.is_positive());
     if let Some(amount) = spent.filter(|it| it.currency() != entry.payment.amount.currency()) {
         Note::Abroad { amount }.on(&mut entry.payment);
@@ -180,7 +179,7 @@ pub(crate) fn sums_up(
 }
 
 /// Counts a row for [`sums_up`], which banks give in yuan.
-pub(crate) fn tally(entry: &Entry, totals: &mut Totals) {
+pub(crate) fn tally(entry: &Entry<'_>, totals: &mut Totals) {
     for way in [Way::In, Way::Out] {
         if entry.label == way.label() && entry.payment.amount.currency() == Currency::CNY {
             totals.add(way.label(), Fine::of(entry.payment.amount));

@@ -13,8 +13,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "boc_credit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -40,7 +40,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let currency = bank::currency(row.at(self.currency))?;
         let received = bank::money_or_nothing(row.at(self.received), currency)?;
         let spent = bank::money_or_nothing(row.at(self.spent), currency)?;

@@ -12,8 +12,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "bocom_credit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -35,7 +35,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let (kind, party) = row.at(self.what).split_once(' ').unwrap_or((row.at(self.what), ""));
         let amount = bank::money(row.at(self.booked))?;
         // Should a sign ever be there, it says the same as on other cards.

@@ -12,8 +12,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "bocom_debit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -43,7 +43,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = bank::signed(row.at(self.amount), Currency::CNY)?;
         let place = bank::text(row.at_if_any(self.place));
         let note = bank::text(row.at_if_any(self.note));

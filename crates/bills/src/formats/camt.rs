@@ -16,9 +16,11 @@ use crate::{
     ledger::Ledger,
     limits::Limits,
     markup::{Event, Markup},
-    problem::{Problem, Reason, Unreadable},
+    options::Options,
+    problem::{Problem, Reason},
     reading,
     remark::Remark,
+    unreadable::Unreadable,
 };
 
 pub(crate) const REPORT: Format =
@@ -52,10 +54,7 @@ fn has(content: &Content<'_>, message: &str) -> bool {
 
 /// The first tags of a document; none of other text.
 fn tags<'c>(content: &'c Content<'_>) -> impl Iterator<Item = &'c str> {
-    let text = match content {
-        Content::Text(it) if it.text.trim_start().starts_with('<') => &*it.text,
-        _ => "",
-    };
+    let text = content.text().filter(|it| it.trim_start().starts_with('<')).unwrap_or("");
     let opened = |(_, event)| match event {
         Event::Open(name, _) => Some(name),
         _ => None,
@@ -68,11 +67,9 @@ pub(crate) fn other_message(content: &Content<'_>) -> Option<&'static str> {
     tags(content).find_map(|tag| OTHERS.iter().find(|(it, _)| *it == tag).map(|(_, kind)| *kind))
 }
 
-fn read(content: Content<'_>, limits: &Limits) -> Result<Ledger, Unreadable> {
-    let Content::Text(decoded) = content else {
-        return Err(Unreadable::UnknownFormat);
-    };
-    let mut reader = Reader::new(limits);
+fn read(content: Content<'_>, options: &Options) -> Result<Ledger, Unreadable> {
+    let decoded = content.whole(options)?;
+    let mut reader = Reader::new(&options.limits);
     let mut events = Markup::of(&decoded.text);
     while let Some((line, event)) = events.next() {
         match event {

@@ -11,8 +11,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "citic_credit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -40,7 +40,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = bank::signed(row.at(self.booked), bank::currency(row.at(self.currency))?)?;
         let what = row.at(self.what);
         let mut entry = bank::entry(Movement {

@@ -17,8 +17,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "cmb_credit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -51,7 +51,7 @@ impl Layout for Columns {
         self.month = preamble.lines().find_map(month_in);
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = bank::signed(row.at(self.amount), Currency::CNY)?;
         let traded = row.at(self.traded);
         // Repayments have no day of trade.

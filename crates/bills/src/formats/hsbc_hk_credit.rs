@@ -13,8 +13,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "hsbc_hk_credit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -42,7 +42,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = bank::signed(row.at(self.amount), bank::currency(row.at(self.currency))?)?;
         let merchant = row.at(self.merchant);
         let what = bank::squeezed(row.at(self.what));

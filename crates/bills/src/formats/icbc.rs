@@ -65,7 +65,7 @@ impl Columns {
         self.card = bank::card(bank, tail);
     }
 
-    pub(super) fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    pub(super) fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let (received, spent, currency) = self.booked;
         let currency = bank::currency(row.at(currency))?;
         let said = row.at(spent);

@@ -14,8 +14,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "icbc_debit_v2",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns(icbc::Columns);
@@ -31,7 +31,7 @@ impl Layout for Columns {
         self.0.above(preamble);
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         self.0.read(row)
     }
 
@@ -39,7 +39,7 @@ impl Layout for Columns {
         self.0.footer(row, totals)
     }
 
-    fn tally(&self, _: &Row<'_>, entry: &Entry, totals: &mut Totals) {
+    fn tally(&self, _: &Row<'_>, entry: &Entry<'_>, totals: &mut Totals) {
         bank::tally(entry, totals);
     }
 }

@@ -20,8 +20,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "jd",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 const MOVED: &[&str] = &["交易成功", "退款成功", "还款成功"];
@@ -58,7 +58,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let status = row.at(self.status);
         let (amount, given_back) = amount(row.at(self.amount))?;
         let exported = exported(row.at(self.direction))?;
@@ -85,7 +85,7 @@ impl Layout for Columns {
         plain.returned = given_back;
         plain.remark = row.at_if_any(self.remark);
         if is_refund {
-            let order = Name::Order(reading::text(plain.order).to_owned());
+            let order = Name::Order(reading::text(plain.order).into());
             plain.refund = Some(Refund { inferable: amount.is_positive(), ..refund_by([order]) });
         }
         if !said.known {
@@ -98,7 +98,7 @@ impl Layout for Columns {
     }
 
     /// The totals are of what the merchant kept, and what is paid later counts as nothing.
-    fn tally(&self, row: &Row<'_>, entry: &Entry, totals: &mut Totals) {
+    fn tally(&self, row: &Row<'_>, entry: &Entry<'_>, totals: &mut Totals) {
         let payment = &entry.payment;
         let given_back = payment.refunded.unwrap_or(Money::zero(YUAN));
         let kept = match self.is_paid_later(row) {

@@ -15,8 +15,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "meituan",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns {
@@ -51,7 +51,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let kind = row.at(self.kind);
         let (exported, label) = match row.at(self.direction) {
             "支出" => (Direction::Out, "支出"),
@@ -79,7 +79,7 @@ impl Layout for Columns {
         plain.label = label;
         if kind == "退款" && exported != Direction::Out {
             plain.direction = Direction::In;
-            let order = Name::Order(reading::text(plain.order).to_owned());
+            let order = Name::Order(reading::text(plain.order).into());
             plain.refund = Some(Refund { inferable: true, ..refund_by([order]) });
         }
         if !["支付", "退款", "还款"].contains(&kind) {

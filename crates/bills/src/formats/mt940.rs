@@ -7,7 +7,7 @@ mod entry_line;
 
 use redress_core::{
     money::{Currency, Money},
-    payment::{Direction, Payment},
+    payment::Direction,
 };
 
 use self::{details::Details, entry_line::EntryLine};
@@ -15,11 +15,13 @@ use super::bank;
 use crate::{
     Format,
     content::Content,
-    ledger::{Entry, Ledger, Name},
+    ledger::{Draft, Entry, Ledger, Name},
     limits::{Limits, PREAMBLE_LINES_MAX},
-    problem::{Problem, Quoted, Reason, Unreadable},
+    options::Options,
+    problem::{Problem, Quoted, Reason},
     remark::{Note, Remark},
     totals::Fine,
+    unreadable::Unreadable,
 };
 
 pub(crate) const STATEMENT: Format = Format {
@@ -44,8 +46,8 @@ enum Kind {
 const TAGS: &[&str] = &[":20:", ":25:", ":60F:", ":60M:", ":61:", ":86:", ":34F:"];
 
 fn kind_of(content: &Content<'_>) -> Option<Kind> {
-    let Content::Text(it) = content else { return None };
-    let lines = || it.text.lines().take(PREAMBLE_LINES_MAX).map(without_blocks);
+    let text = content.text()?;
+    let lines = || text.lines().take(PREAMBLE_LINES_MAX).map(without_blocks);
     let has = |tags: &[&str]| lines().any(|line| tags.iter().any(|it| line.starts_with(it)));
     if !has(TAGS) {
         return None;
@@ -82,11 +84,9 @@ fn tag(line: &str) -> Option<(&str, &str)> {
     named.then_some((tag, value))
 }
 
-fn read(content: Content<'_>, limits: &Limits) -> Result<Ledger, Unreadable> {
-    let Content::Text(decoded) = content else {
-        return Err(Unreadable::UnknownFormat);
-    };
-    let mut reader = Reader::new(limits);
+fn read(content: Content<'_>, options: &Options) -> Result<Ledger, Unreadable> {
+    let decoded = content.whole(options)?;
+    let mut reader = Reader::new(&options.limits);
     let mut field: Option<Field<'_>> = None;
     for (number, line) in (1..).zip(decoded.text.lines()) {
         let line = without_blocks(line);
@@ -259,7 +259,7 @@ fn balance_of(field: &str, known: Option<Currency>) -> Option<Money> {
     }
 }
 
-fn entry(line: u64, read: EntryLine, details: Details, label: &'static str) -> Entry {
+fn entry(line: u64, read: EntryLine, details: Details, label: &'static str) -> Entry<'static> {
     let received = read.received();
     let text = details.text();
     let counterparty = if details.name.is_empty() { text.clone() } else { details.name };
@@ -267,22 +267,20 @@ fn entry(line: u64, read: EntryLine, details: Details, label: &'static str) -> E
     let end_to_end = details.end_to_end.or(read.customer);
     // A returned transfer is the owner's own money coming back, and so is a debit taken back.
     let refund = received && (read.reversed || details.returned);
-    let mut payment = Payment {
-        reference,
-        order: end_to_end.clone(),
+    let mut payment = Draft {
+        reference: reference.into(),
+        order: end_to_end.clone().unwrap_or_default().into(),
         at: read.at,
         direction: if received { Direction::In } else { Direction::Out },
         amount: read.amount,
-        counterparty,
-        subject: if text.is_empty() { read.supplement } else { text },
-        method: String::new(),
-        status: read.mark,
+        counterparty: counterparty.into(),
+        subject: if text.is_empty() { read.supplement } else { text }.into(),
+        method: "".into(),
+        status: read.mark.into(),
         settled: read.amount.is_positive(),
-        refund_of: None,
         refunded: None,
         fee: None,
-        link: None,
-        remark: None,
+        remark: "".into(),
         line,
     };
     if read.reversed {
@@ -291,7 +289,8 @@ fn entry(line: u64, read: EntryLine, details: Details, label: &'static str) -> E
     if read.day_moved {
         Note::DayMoved.on(&mut payment);
     }
-    let refund = refund.then(|| bank::named(end_to_end.map(Name::Order).into_iter().collect()));
+    let refund = refund
+        .then(|| bank::named(end_to_end.map(|it| Name::Order(it.into())).into_iter().collect()));
     Entry { payment, refund, returned: None, label }
 }
 

@@ -20,8 +20,10 @@ use crate::{
     ledger::{Entry, Ledger},
     limits::Limits,
     markup::{Event, Markup},
-    problem::{Problem, Quoted, Reason, Unreadable},
+    options::Options,
+    problem::{Problem, Quoted, Reason},
     remark::Remark,
+    unreadable::Unreadable,
 };
 
 pub(crate) const SGML: Format =
@@ -34,9 +36,9 @@ pub(crate) const XML: Format =
 const PROBED_BYTES: usize = 4 << 10;
 
 fn version(content: &Content<'_>) -> Option<u8> {
-    let Content::Text(it) = content else { return None };
-    let end = (0..=PROBED_BYTES.min(it.text.len())).rev().find(|at| it.text.is_char_boundary(*at));
-    let top = it.text[..end?].to_ascii_uppercase();
+    let text = content.text()?;
+    let end = (0..=PROBED_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    let top = text[..end?].to_ascii_uppercase();
     if !top.contains("<OFX>") && !top.contains("<OFX ") {
         return None;
     }
@@ -55,11 +57,9 @@ struct Transaction<'t> {
 /// Aggregates within a transaction of which the values have names that others have too.
 const AGGREGATES: &[&str] = &["CURRENCY", "ORIGCURRENCY", "PAYEE", "BANKACCTTO", "CCACCTTO"];
 
-fn read(content: Content<'_>, limits: &Limits) -> Result<Ledger, Unreadable> {
-    let Content::Text(decoded) = content else {
-        return Err(Unreadable::UnknownFormat);
-    };
-    let mut reader = Reader::new(limits);
+fn read(content: Content<'_>, options: &Options) -> Result<Ledger, Unreadable> {
+    let decoded = content.whole(options)?;
+    let mut reader = Reader::new(&options.limits);
     let mut transaction: Option<Transaction<'_>> = None;
     let mut name = "";
     for (line, event) in Markup::of(&decoded.text) {
@@ -156,7 +156,11 @@ impl Reader {
     }
 }
 
-fn entry(it: &Transaction<'_>, account_currency: &str, account: &str) -> Result<Entry, Reason> {
+fn entry(
+    it: &Transaction<'_>,
+    account_currency: &str,
+    account: &str,
+) -> Result<Entry<'static>, Reason> {
     let said = it.at("CURRENCY.CURSYM");
     let currency = match if said.is_empty() { account_currency } else { said } {
         "" => return Err(Reason::NoCurrency),

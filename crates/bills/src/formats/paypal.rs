@@ -78,7 +78,7 @@ pub(super) struct Statement<'r> {
 }
 
 /// Understands a row.
-pub(super) fn entry(it: Statement<'_>) -> Entry {
+pub(super) fn entry(it: Statement<'_>) -> Entry<'_> {
     let is = |words: &[&str]| words.contains(&it.kind);
     let (funding, hold, is_refund) = (is(FUNDING), is(HOLDS), is(REFUNDS));
     let direction = match it.amount.minor() {
@@ -96,7 +96,7 @@ pub(super) fn entry(it: Statement<'_>) -> Entry {
     plain.fee = it.fee.map(|fee| Money::of_minor(fee.minor().saturating_neg(), fee.currency()));
     plain.remark = it.remark;
     if is_refund {
-        let name = Name::Reference(it.belongs_to.to_owned());
+        let name = Name::Reference(it.belongs_to.into());
         let inferable = it.belongs_to.is_empty();
         plain.refund = Some(Refund { inferable, ..refund_by([name]) });
     } else {

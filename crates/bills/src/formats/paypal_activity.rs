@@ -12,8 +12,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "paypal_activity",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns {
@@ -65,7 +65,7 @@ impl Layout for Columns {
         self.days.survey(row.at(self.day), [row.at(self.gross), row.at(self.fee)]);
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let clock = [row.at(self.clock), row.at(self.zone)];
         let currency = reading::currency(row.at(self.currency))?;
         let fee = reading::text(row.at(self.fee));

@@ -12,8 +12,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "paypal_personal",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns {
@@ -56,7 +56,7 @@ impl Layout for Columns {
         self.days.survey(row.at(self.day), [row.at(self.amount), ""]);
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let clock = [row.at(self.clock), row.at(self.zone)];
         let currency = reading::currency(row.at(self.currency))?;
         Ok(paypal::entry(Statement {

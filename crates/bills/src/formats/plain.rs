@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use redress_core::{
     money::Money,
-    payment::{Direction, PaidAt, Payment},
+    payment::{Direction, PaidAt},
 };
 
 use crate::{
-    ledger::{Entry, Name, Refund},
+    ledger::{Draft, Entry, Name, Refund},
     problem::Quoted,
     reading,
     remark::Note,
@@ -33,7 +33,7 @@ pub(super) struct Plain<'r> {
     pub(super) refunded: Option<Money>,
     pub(super) remark: &'r str,
     pub(super) notes: Vec<Note>,
-    pub(super) refund: Option<Refund>,
+    pub(super) refund: Option<Refund<'r>>,
     pub(super) returned: Option<Money>,
     pub(super) label: &'static str,
 }
@@ -76,24 +76,22 @@ impl<'r> Plain<'r> {
         }
     }
 
-    pub(super) fn entry(self) -> Entry {
+    pub(super) fn entry(self) -> Entry<'r> {
         let amount = self.amount.abs();
-        let mut payment = Payment {
-            reference: self.reference.into_owned(),
-            order: reading::text_if_any(self.order),
+        let mut payment = Draft {
+            reference: self.reference,
+            order: reading::text(self.order).into(),
             at: self.at,
             direction: self.direction,
             amount,
-            counterparty: reading::text(self.counterparty).to_owned(),
-            subject: reading::text(self.subject).to_owned(),
-            method: reading::text(self.method).to_owned(),
-            status: self.status.to_owned(),
+            counterparty: reading::text(self.counterparty).into(),
+            subject: reading::text(self.subject).into(),
+            method: reading::text(self.method).into(),
+            status: self.status.into(),
             settled: amount.is_positive() && self.moved,
-            refund_of: None,
             refunded: self.refunded.filter(|it| it.is_positive()),
             fee: self.fee.filter(|it| it.minor() != 0),
-            link: None,
-            remark: reading::text_if_any(self.remark),
+            remark: reading::text(self.remark).into(),
             line: self.line,
         };
         for note in self.notes {
@@ -104,9 +102,9 @@ impl<'r> Plain<'r> {
 }
 
 /// A refund that knows what it refunds by these names alone; those that are empty say nothing.
-pub(super) fn refund_by(names: impl IntoIterator<Item = Name>) -> Refund {
-    let said = |it: &Name| match it {
-        Name::Reference(text) | Name::Order(text) => !text.is_empty() && text != "0",
+pub(super) fn refund_by<'r>(names: impl IntoIterator<Item = Name<'r>>) -> Refund<'r> {
+    let said = |it: &Name<'_>| match it {
+        Name::Reference(text) | Name::Order(text) => !text.is_empty() && text.as_ref() != "0",
     };
     Refund { names: names.into_iter().filter(said).collect(), inferable: false }
 }

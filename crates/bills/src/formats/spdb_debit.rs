@@ -14,8 +14,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "spdb_debit",
-    recognizes: |content, limits| content.has::<Columns>(limits),
-    read: |content, limits| content.read::<Columns>(limits),
+    recognizes: |content, options| content.has::<Columns>(options),
+    read: |content, options| content.read::<Columns>(options),
 };
 
 struct Columns {
@@ -41,7 +41,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let received = bank::money_or_nothing(row.at(self.received), Currency::CNY)?;
         let spent = bank::money_or_nothing(row.at(self.spent), Currency::CNY)?;
         let (way, amount) = bank::one_of(received, spent, row.at(self.spent))?;
@@ -67,7 +67,7 @@ impl Layout for Columns {
         bank::sums_up(row, "合计", Currency::CNY, (self.received, self.spent), totals)
     }
 
-    fn tally(&self, _: &Row<'_>, entry: &Entry, totals: &mut Totals) {
+    fn tally(&self, _: &Row<'_>, entry: &Entry<'_>, totals: &mut Totals) {
         bank::tally(entry, totals);
     }
 }

@@ -52,7 +52,7 @@ pub(super) struct Change<'r> {
 }
 
 /// Understands a change. A payment goes by the number of its source, which refunds name.
-pub(super) fn entry(it: Change<'_>) -> Result<Entry, Reason> {
+pub(super) fn entry(it: Change<'_>) -> Result<Entry<'_>, Reason> {
     let is = |words: &[&str]| words.contains(&it.category);
     let direction = match it.amount.minor() {
         _ if is(OWN) => Direction::Neutral,
@@ -72,8 +72,8 @@ pub(super) fn entry(it: Change<'_>) -> Result<Entry, Reason> {
         plain.also_numbered("balance_transaction", number);
     }
     if is(REFUNDS) && direction == Direction::Out {
-        let charge = Name::Reference(it.charge.to_owned());
-        plain.refund = Some(refund_by([charge, Name::Order(it.intent.to_owned())]));
+        let charge = Name::Reference(it.charge.into());
+        plain.refund = Some(refund_by([charge, Name::Order(it.intent.into())]));
     } else if !it.charge.is_empty() && it.charge != reference {
         plain.notes.push(Note::BelongsTo(Quoted::from(it.charge)));
     }

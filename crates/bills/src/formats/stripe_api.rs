@@ -24,7 +24,7 @@ use crate::{
 pub(crate) const FORMAT: Format = Format {
     name: "stripe_api",
     recognizes: |content, _| content.text().is_some_and(recognizes),
-    read: |content, limits| json::read(content, SHAPE, entry, limits),
+    read: |content, options| json::read(content, SHAPE, entry, options),
 };
 
 const CHANGE: &str = "balance_transaction";
@@ -53,7 +53,7 @@ fn recognizes(text: &str) -> bool {
         && start.split("\"object\"").skip(1).any(|it| said(it) == Some(true))
 }
 
-fn entry(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn entry(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     match text(it, "object") {
         CHANGE => change(line, it),
         CHARGE => charge(line, it),
@@ -63,7 +63,7 @@ fn entry(line: u64, it: &Value) -> Result<Entry, Reason> {
     }
 }
 
-fn change(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn change(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     // The source is a number, or all of what the number stands for.
     let source = &it["source"];
     let number = source.as_str().unwrap_or_else(|| text(source, "id"));
@@ -88,9 +88,10 @@ fn change(line: u64, it: &Value) -> Result<Entry, Reason> {
         description: text(it, "description"),
         method: &method,
     })
+    .map(Entry::into_owned)
 }
 
-fn charge(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn charge(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     let money = amount(&it["amount"], currency(it)?)?;
     let method = method(it);
     let mut plain = plain(line, it, Direction::In, money)?;
@@ -101,19 +102,19 @@ fn charge(line: u64, it: &Value) -> Result<Entry, Reason> {
     let refunded = amount(&it["amount_refunded"], money.currency()).ok();
     plain.refunded = refunded.filter(|it| it.is_positive());
     plain.returned = plain.refunded;
-    Ok(plain.entry())
+    Ok(plain.entry().into_owned())
 }
 
-fn refund(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn refund(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     let money = amount(&it["amount"], currency(it)?)?;
     let mut plain = plain(line, it, Direction::Out, money)?;
     plain.order = text(it, "payment_intent");
-    let charge = Name::Reference(text(it, "charge").to_owned());
-    plain.refund = Some(refund_by([charge, Name::Order(plain.order.to_owned())]));
+    let charge = Name::Reference(text(it, "charge").into());
+    plain.refund = Some(refund_by([charge, Name::Order(plain.order.into())]));
     Ok(plain.entry())
 }
 
-fn payout(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn payout(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     let money = amount(&it["amount"], currency(it)?)?;
     let mut plain = plain(line, it, Direction::Neutral, money)?;
     plain.moved |= matches!(plain.status, "paid" | "in_transit");

@@ -15,8 +15,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "stripe_balance",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 struct Columns {
@@ -53,7 +53,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let currency = reading::currency(row.at(self.currency))?;
         let fee = row.at(self.fee);
         let customer = self.customer.iter().map(|it| row.at_if_any(*it)).find(|it| !it.is_empty());

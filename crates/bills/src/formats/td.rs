@@ -4,23 +4,16 @@
 use super::bank::{self, Account, Movement};
 use crate::{
     Format,
-    content::Content,
     ledger::Entry,
-    limits::Limits,
-    problem::{Reason, Unreadable},
+    options::Options,
+    problem::Reason,
     table::{self, Header, Layout, Row},
 };
 
 pub(crate) const FORMAT: Format = Format {
     name: "td",
-    recognizes: |content, limits| match content {
-        Content::Text(it) => is_td(&it.text, limits),
-        _ => false,
-    },
-    read: |content, limits| match content {
-        Content::Text(it) => Ok(table::read_bare_text(Columns, CELLS, &it.text, limits)),
-        _ => Err(Unreadable::UnknownFormat),
-    },
+    recognizes: |content, options| content.text().is_some_and(|it| is_td(it, options)),
+    read: |content, options| content.read_bare(Columns, CELLS, options),
 };
 
 const CELLS: usize = 5;
@@ -36,7 +29,7 @@ impl Layout for Columns {
         None
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let currency = bank::canadian_dollar();
         let spent = bank::money_or_nothing(row.at(2), currency)?;
         let received = bank::money_or_nothing(row.at(3), currency)?;
@@ -57,9 +50,9 @@ impl Layout for Columns {
     }
 }
 
-fn is_td(text: &str, limits: &Limits) -> bool {
+fn is_td(text: &str, options: &Options) -> bool {
     let (mut seen, mut right) = (0, 0);
-    table::first_rows(text, PROBED_ROWS, limits, |row| {
+    table::first_rows(text, PROBED_ROWS, options, |row| {
         seen += 1;
         let balance = bank::signed(row.at(4), bank::canadian_dollar()).is_ok();
         right += u32::from(row.width() == CELLS && balance && Columns.read(row).is_ok());

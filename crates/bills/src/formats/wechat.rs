@@ -1,13 +1,10 @@
 //! What WeChat Pay's personal export is, as text or as a workbook: its columns, its words, and
 //! the ways in which it marks what was given back.
 
-use redress_core::{
-    money::Money,
-    payment::{Direction, Payment},
-};
+use redress_core::{money::Money, payment::Direction};
 
 use crate::{
-    ledger::{Entry, Name, Refund},
+    ledger::{Draft, Entry, Name, Refund},
     problem::{Quoted, Reason},
     reading,
     remark::Note,
@@ -64,7 +61,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let status = row.at(self.status);
         let kind = row.at(self.kind);
         let amount = reading::amount(row.at(self.amount))?;
@@ -74,28 +71,28 @@ impl Layout for Columns {
         let refunded = given_back(status, amount).filter(|_| direction == Direction::Out);
         let said = status::said(status, MOVED, UNMOVED);
         let remark = row.at_if_any(self.remark);
-        let mut payment = Payment {
-            reference: reading::reference(row.at(self.reference))?.to_owned(),
-            order: reading::text_if_any(row.at(self.order)),
+        let reference = reading::reference(row.at(self.reference))?;
+        let order = reading::text(row.at(self.order));
+        let mut payment = Draft {
+            reference: reference.into(),
+            order: order.into(),
             at: reading::time(row.at(self.at))?,
             direction,
             amount,
-            counterparty: counterparty(row.at(self.counterparty), kind).to_owned(),
-            subject: reading::text(row.at(self.subject)).to_owned(),
-            method: reading::text(row.at(self.method)).to_owned(),
-            status: status.to_owned(),
+            counterparty: counterparty(row.at(self.counterparty), kind).into(),
+            subject: reading::text(row.at(self.subject)).into(),
+            method: reading::text(row.at(self.method)).into(),
+            status: status.into(),
             settled: amount.is_positive() && said.moved,
-            refund_of: None,
             refunded,
             fee: reading::fee_in(remark),
-            link: None,
-            remark: reading::text_if_any(remark),
+            remark: reading::text(remark).into(),
             line: row.line,
         };
         if !said.known && !status.starts_with(GIVEN_BACK_IN_PART) {
             Note::UnknownStatus.on(&mut payment);
         }
-        let refund = is_refund.then(|| refund(&payment));
+        let refund = is_refund.then(|| refund(reference, order));
         let label = label(row.at(self.direction));
         Ok(Entry { payment, refund, returned: refunded, label })
     }
@@ -140,8 +137,7 @@ fn given_back(status: &str, amount: Money) -> Option<Money> {
 
 /// A red packet or a transfer comes back under the order number of what was sent. A merchant's
 /// refund carries no number of the payment at all.
-fn refund(payment: &Payment) -> Refund {
-    let own = Some(payment.reference.clone());
-    let names = own.into_iter().chain(payment.order.clone()).map(Name::Order).collect();
-    Refund { names, inferable: true }
+fn refund<'r>(reference: &'r str, order: &'r str) -> Refund<'r> {
+    let names = [reference, order].into_iter().filter(|it| !it.is_empty());
+    Refund { names: names.map(|it| Name::Order(it.into())).collect(), inferable: true }
 }

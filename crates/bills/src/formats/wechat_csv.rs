@@ -5,6 +5,6 @@ use crate::Format;
 
 pub(crate) const FORMAT: Format = Format {
     name: "wechat_csv",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };

@@ -18,8 +18,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "wechat_fund",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 const RECORDS: &str = "资金流水总笔数";
@@ -62,7 +62,7 @@ impl Layout for Columns {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let (booked, label) = match cell(row, self.direction) {
             "收入" => (Direction::In, "收入"),
             "支出" => (Direction::Out, "支出"),

@@ -24,7 +24,7 @@ use crate::{
 pub(crate) const FORMAT: Format = Format {
     name: "wechat_hk",
     recognizes: |content, _| content.text().is_some_and(recognizes),
-    read: |content, limits| json::read(content, SHAPE, entry, limits),
+    read: |content, options| json::read(content, SHAPE, entry, options),
 };
 
 /// The part that no other provider's records have.
@@ -43,7 +43,7 @@ fn recognizes(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[']) && text.contains("\"amount_in_cent\"")
 }
 
-fn entry(line: u64, it: &Value) -> Result<Entry, Reason> {
+fn entry(line: u64, it: &Value) -> Result<Entry<'_>, Reason> {
     let amount = amount(it)?;
     let direction = if amount.minor() < 0 { Direction::In } else { Direction::Out };
     let mut plain = Plain::new(line, first(it, NUMBERS), at(it)?, direction, amount);

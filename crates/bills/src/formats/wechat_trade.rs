@@ -22,8 +22,8 @@ use crate::{
 
 pub(crate) const FORMAT: Format = Format {
     name: "wechat_trade",
-    recognizes: |content, limits| content.has_in_text::<Columns>(limits),
-    read: |content, limits| content.read_text::<Columns>(limits),
+    recognizes: |content, options| content.has_in_text::<Columns>(options),
+    read: |content, options| content.read_text::<Columns>(options),
 };
 
 /// What the last lines sum up, and the column that they sum up, in any generation.
@@ -95,7 +95,7 @@ impl Layout for Columns {
         Some(Columns { sums: SUMS.iter().filter_map(sum).collect(), ..columns })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn read<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         match &self.refund {
             Some(refund) if self.gives_back(refund, row) => self.refund(refund, row),
             _ => self.trade(row),
@@ -117,7 +117,7 @@ impl Layout for Columns {
         true
     }
 
-    fn tally(&self, row: &Row<'_>, _: &Entry, totals: &mut Totals) {
+    fn tally(&self, row: &Row<'_>, _: &Entry<'_>, totals: &mut Totals) {
         for (word, column) in &self.sums {
             if let Ok(part) = wechat_merchant::fine(cell(row, *column)) {
                 totals.add(word, part);
@@ -137,7 +137,7 @@ impl Columns {
         }
     }
 
-    fn trade(&self, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn trade<'r>(&self, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let amount = reading::signed(cell(row, self.amount), self.currency(row)?)?;
         let back = amount.minor() < 0;
         let reference = reading::reference(cell(row, self.trade))?;
@@ -154,7 +154,7 @@ impl Columns {
         Ok(plain.entry())
     }
 
-    fn refund(&self, refund: &Refunds, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn refund<'r>(&self, refund: &Refunds, row: &Row<'r>) -> Result<Entry<'r>, Reason> {
         let trade = reading::reference(cell(row, self.trade))?;
         let own = number(cell(row, refund.reference));
         let reference = if own.is_empty() { trade } else { reading::reference(own)? };
@@ -170,8 +170,8 @@ impl Columns {
         }
         plain.also_numbered("商户退款单号", cell(row, refund.merchants));
         self.describe(&mut plain, row)?;
-        let order = number(plain.order).to_owned();
-        plain.refund = Some(refund_by([Name::Reference(trade.to_owned()), Name::Order(order)]));
+        let order = number(plain.order);
+        plain.refund = Some(refund_by([Name::Reference(trade.into()), Name::Order(order.into())]));
         Ok(plain.entry())
     }
 

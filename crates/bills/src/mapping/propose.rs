@@ -1,14 +1,11 @@
 //! A first mapping for a table that nobody knows, guessed from the names of its columns and the
 //! look of its cells. A person reads it before it is used.
 
-use std::fmt::Write;
+use std::{fmt::Write, io::Cursor};
 
 use crate::{
-    cells::Lines,
-    content::Content,
-    limits::{Limits, PREAMBLE_LINES_MAX},
-    problem::Unreadable,
-    table::Row,
+    cells::Lines, container, content::Content, limits::PREAMBLE_LINES_MAX, options::Options,
+    stream::Stream, table::Row, unreadable::Unreadable,
 };
 
 /// How many rows below the names are looked at.
@@ -181,28 +178,30 @@ struct Table {
 /// Proposes the text of a mapping for a table in a text or a workbook.
 ///
 /// Fails if no row looks like names of columns with a date and an amount among them.
-pub fn propose(bytes: &[u8], limits: &Limits) -> Result<String, Unreadable> {
+pub fn propose(bytes: &[u8], options: &Options) -> Result<String, Unreadable> {
     let mut best: Option<Table> = None;
     let mut see = |table: Option<Table>| {
         let score = best.as_ref().map_or(0, |it| it.score);
         best = table.filter(|it| score < it.score).or(best.take());
     };
-    for content in Content::all_of(bytes, limits)? {
-        match content {
-            Content::Text(it) => {
-                for delimiter in DELIMITERS {
-                    let rows = text_rows(&it.text, *delimiter, limits);
-                    see(table(rows, Some(*delimiter), None));
-                }
+    container::each(&mut Cursor::new(bytes), options, &mut |_, content| match content {
+        Ok(Content::Text(mut text)) => loop {
+            for delimiter in DELIMITERS {
+                let rows = text_rows(text.beginning(), *delimiter, options);
+                see(table(rows, Some(*delimiter), None));
             }
-            Content::Workbook(it) => {
-                for top in it.tops() {
-                    let rows = top.rows().map(|row| cells(&row)).collect();
-                    see(table(rows, None, Some(top.name.clone())));
-                }
+            if !text.reread() {
+                break;
+            }
+        },
+        Ok(Content::Workbook(workbook)) => {
+            for top in workbook.tops() {
+                let rows = top.rows().map(|row| cells(&row)).collect();
+                see(table(rows, None, Some(top.name.clone())));
             }
         }
-    }
+        Err(_) => {}
+    })?;
     best.map(|it| written(&it)).ok_or(Unreadable::UnknownFormat)
 }
 
@@ -210,12 +209,12 @@ fn cells(row: &Row<'_>) -> Vec<String> {
     (0..row.width()).map(|it| row.at(it).to_owned()).collect()
 }
 
-fn text_rows(text: &str, delimiter: char, limits: &Limits) -> Vec<Vec<String>> {
-    let mut lines = Lines::between(delimiter, text, limits);
-    let (mut cell, mut rows) = (Vec::new(), Vec::new());
+fn text_rows(beginning: &str, delimiter: char, options: &Options) -> Vec<Vec<String>> {
+    let mut lines = Lines::of(Stream::of_text(beginning), delimiter, &options.limits);
+    let mut rows = Vec::new();
     while rows.len() < PREAMBLE_LINES_MAX + PROBED_ROWS {
-        let Some(line) = lines.next(None, &mut cell) else { break };
-        rows.push(cells(&Row::of(line, &cell)));
+        let Some(row) = lines.next(None) else { break };
+        rows.push(cells(&row));
     }
     rows
 }

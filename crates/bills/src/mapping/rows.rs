@@ -3,14 +3,14 @@
 use jiff::civil::{Date, Time};
 use redress_core::{
     money::{Currency, Money},
-    payment::{Direction, PaidAt, Payment},
+    payment::{Direction, PaidAt},
 };
 
 use super::{Columns, Dates, Mapping};
 use crate::{
     cells::Fit,
     formats::bank::{self, Account, Movement, Way},
-    ledger::{Entry, Ledger, Refund},
+    ledger::{Draft, Entry, Ledger, Refund},
     limits::Limits,
     problem::{Problem, Quoted, Reason},
     reading,
@@ -125,7 +125,7 @@ impl<'m> Reader<'m> {
 }
 
 impl Mapping {
-    fn entry(&self, places: &Places, row: &Row<'_>) -> Result<Entry, Reason> {
+    fn entry(&self, places: &Places, row: &Row<'_>) -> Result<Entry<'static>, Reason> {
         let currency = match bank::text(row.at_if_any(places.currency)) {
             "" => self.currency.ok_or(Reason::NoCurrency)?,
             said => bank::currency(said)?,
@@ -155,7 +155,7 @@ impl Mapping {
         });
         self.understand(&mut entry, spoken, &[said, status, subject]);
         let order = bank::text(row.at_if_any(places.order));
-        entry.payment.order = Some(order.to_owned()).filter(|it| !it.is_empty());
+        entry.payment.order = order.to_owned().into();
         let fee = bank::text(row.at_if_any(places.fee));
         if !fee.is_empty() {
             let fee = self.money(fee, currency)?.abs();
@@ -165,11 +165,11 @@ impl Mapping {
     }
 
     /// What the mapping's own words say goes before what banks' words would.
-    fn understand(&self, entry: &mut Entry, spoken: Option<Direction>, said: &[&str]) {
+    fn understand(&self, entry: &mut Entry<'_>, spoken: Option<Direction>, said: &[&str]) {
         let has = |words: &[String]| {
             words.iter().any(|word| said.iter().any(|it| !word.is_empty() && it.contains(word)))
         };
-        let payment: &mut Payment = &mut entry.payment;
+        let payment: &mut Draft<'_> = &mut entry.payment;
         if spoken == Some(Direction::Neutral) && entry.refund.is_none() {
             payment.direction = Direction::Neutral;
         }

@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redress_bills::{FORMATS, Limits, read, recognized_by};
+use redress_bills::{FORMATS, Limits};
 
-use crate::{rendering::render, workbooks};
+use crate::{read, recognized_by, rendering::render, workbooks};
 
 pub(crate) fn folder(format: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/bills").join(format)

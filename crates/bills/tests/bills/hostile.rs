@@ -8,9 +8,9 @@ use std::{
 };
 
 use proptest::{prelude::*, sample::Index};
-use redress_bills::{FORMATS, Limits, read, recognized_by};
+use redress_bills::{FORMATS, Limits};
 
-use crate::fixtures;
+use crate::{fixtures, read, recognized_by};
 
 fn all_fixtures() -> Vec<Vec<u8>> {
     let files = FORMATS.iter().flat_map(|it| fixtures::bills(it.name));
@@ -28,8 +28,14 @@ fn samples() -> Vec<PathBuf> {
 }
 
 /// Small limits, so that they are met as well.
-const LIMITS: Limits =
-    Limits { bytes: 1 << 20, rows: 12, columns: 16, cell_bytes: 64, inflated_bytes: 1 << 18 };
+const LIMITS: Limits = Limits {
+    bytes: 1 << 20,
+    rows: 12,
+    columns: 16,
+    cell_bytes: 64,
+    inflated_bytes: 1 << 18,
+    whole_bytes: 1 << 18,
+};
 
 /// The answer may be anything but a panic; what was read is at least consistent.
 fn answers(bytes: &[u8]) {

@@ -4,11 +4,15 @@ use std::{fs, path::PathBuf};
 
 use proptest::{prelude::*, sample::Index};
 use redress_bills::{
-    Limits, Unreadable,
-    mapping::{Mapping, propose, read_with},
+    Bill, Options, Unreadable,
+    mapping::{Mapping, propose},
 };
 
 use crate::{fixtures, rendering::render};
+
+fn read_with(bytes: &[u8], mapping: &Mapping) -> Result<Bill, Unreadable> {
+    redress_bills::mapping::read_with(bytes, mapping, &Options::default())?.only()
+}
 
 /// The tables: whatever is neither a mapping nor what is expected.
 fn tables() -> Vec<PathBuf> {
@@ -23,10 +27,10 @@ fn every_table_is_read_by_the_mapping_proposed_for_it() {
     assert!(!tables.is_empty());
     for file in tables {
         let bytes = fs::read(&file).unwrap();
-        let proposal = propose(&bytes, &Limits::default()).unwrap();
+        let proposal = propose(&bytes, &Options::default()).unwrap();
         fixtures::check(&file.with_extension("toml"), &proposal);
         let mapping = Mapping::parse(&proposal).unwrap();
-        let bill = read_with(&bytes, &mapping, &Limits::default()).unwrap();
+        let bill = read_with(&bytes, &mapping).unwrap();
         fixtures::check(&file.with_extension("expected"), &render(&bill));
     }
 }
@@ -34,15 +38,15 @@ fn every_table_is_read_by_the_mapping_proposed_for_it() {
 #[test]
 fn a_mapping_for_another_table_does_not_fit() {
     let mapping = Mapping::parse("[columns]\ndate = 'Day'\namount = 'Sum'").unwrap();
-    let read = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping, &Limits::default());
+    let read = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping);
     assert_eq!(read, Err(Unreadable::MappingDoesNotFit));
-    assert_eq!(propose(b"a,b\n1,2\n", &Limits::default()), Err(Unreadable::UnknownFormat));
+    assert_eq!(propose(b"a,b\n1,2\n", &Options::default()), Err(Unreadable::UnknownFormat));
 }
 
 #[test]
 fn without_a_currency_every_row_says_so() {
     let mapping = Mapping::parse("[columns]\ndate = 'Date'\namount = 'Amount'").unwrap();
-    let bill = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping, &Limits::default()).unwrap();
+    let bill = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping).unwrap();
     assert_eq!((bill.payments.len(), bill.problems[0].code()), (0, "no-currency"));
 }
 
@@ -54,7 +58,7 @@ fn words_of_the_mapping_decide_what_is_refunded_and_what_never_moved() {
     let table = "when,sum,who,state\n2024-01-01 10:00,-5.00,Cafe,paid\n\
         2024-01-02,5.00,Cafe,came back\n2024-01-03,-7.00,Cafe,void\n";
     let mapping = Mapping::parse(text).unwrap();
-    let bill = read_with(table.as_bytes(), &mapping, &Limits::default()).unwrap();
+    let bill = read_with(table.as_bytes(), &mapping).unwrap();
     let lines: Vec<_> = render(&bill).lines().skip(1).map(str::to_owned).collect();
     assert!(lines[0].contains("2024-01-01T10:00:00-03:30"), "{lines:?}");
     assert_eq!(lines[1], "    refunded 5.00 EUR");
@@ -77,10 +81,10 @@ proptest! {
         let at = at.index(bytes.len());
         let end = bytes.len().min(at + length);
         bytes.splice(at..end, with);
-        let _ = read_with(&bytes, &mapping, &Limits::default());
-        if let Ok(proposal) = propose(&bytes, &Limits::default()) {
+        let _ = read_with(&bytes, &mapping);
+        if let Ok(proposal) = propose(&bytes, &Options::default()) {
             let mapping = Mapping::parse(&proposal).unwrap();
-            prop_assert!(read_with(&bytes, &mapping, &Limits::default()).is_ok());
+            prop_assert!(read_with(&bytes, &mapping).is_ok());
         }
     }
 
@@ -97,7 +101,7 @@ proptest! {
         let text = "delimiter=';'\ncurrency='EUR'\ndates='dmy'\ndecimal=','\n\
             [columns]\ndate='Date'\namount='Amount'\ncounterparty='Payee'";
         let mapping = Mapping::parse(text).unwrap();
-        let bill = read_with(table.as_bytes(), &mapping, &Limits::default()).unwrap();
+        let bill = read_with(table.as_bytes(), &mapping).unwrap();
         prop_assert_eq!(bill.problems.len(), 0);
         let read: Vec<_> = bill.payments.iter()
             .map(|it| (it.at.date().day(), it.amount.minor(), it.counterparty.to_string()))

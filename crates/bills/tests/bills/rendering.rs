@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use redress_bills::Bill;
-use redress_core::{lang::Lang, payment::Payment};
+use redress_core::{lang::Lang, payment::PaymentRef};
 
 /// One line for every payment, with what is special about it indented below.
 pub(crate) fn render(bill: &Bill) -> String {
     let mut out = format!("{}\n", bill.format);
     for payment in &bill.payments {
-        row(&mut out, payment);
+        row(&mut out, &payment);
     }
     for it in &bill.problems {
         let (code, zh, en) = (it.code(), it.say(Lang::Zh), it.say(Lang::En));
@@ -22,9 +22,9 @@ pub(crate) fn render(bill: &Bill) -> String {
     out
 }
 
-fn row(out: &mut String, it: &Payment) {
-    let Payment { line, at, direction, amount, reference, counterparty, .. } = it;
-    let Payment { subject, method, status, .. } = it;
+fn row(out: &mut String, it: &PaymentRef<'_>) {
+    let PaymentRef { line, at, direction, amount, reference, counterparty, .. } = it;
+    let PaymentRef { subject, method, status, .. } = it;
     let subject = subject.replace('\n', "⏎");
     writeln!(
         out,

@@ -1,11 +1,13 @@
 //! What the rows of a bill mean, rule by rule.
 
 use proptest::prelude::*;
-use redress_bills::{Bill, Limits, Remark, Unreadable, read};
+use redress_bills::{Bill, Limits, Remark, Unreadable};
 use redress_core::{
     lang::Lang,
     payment::{Direction, Link, Payment},
 };
+
+use crate::read;
 
 const ALIPAY: &str = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,\
                       交易状态,交易订单号,商家订单号,备注,";
@@ -22,7 +24,7 @@ fn bill(header: &str, rows: &[&str]) -> Bill {
 
 #[track_caller]
 fn payments<const N: usize>(header: &str, rows: [&str; N]) -> [Payment; N] {
-    bill(header, &rows).payments.try_into().expect("one payment for every row")
+    bill(header, &rows).payments.to_vec().try_into().expect("one payment for every row")
 }
 
 fn refund_of(payment: &Payment) -> (Option<&str>, Option<Link>) {
@@ -202,7 +204,7 @@ fn many_refunds_of_one_merchant_find_their_payments_one_after_the_other() {
         text += &format!("{at},面馆-退款,面馆,/,收入,¥18.00,/,已全额退款,R{day},/,/\n");
     }
     let bill = read(text.as_bytes(), &Limits::default()).unwrap();
-    for pair in bill.payments.chunks(2) {
+    for pair in bill.payments.to_vec().chunks(2) {
         assert_eq!(refund_of(&pair[1]), (Some(pair[0].reference.as_str()), Some(Link::Inferred)));
     }
 }
@@ -226,8 +228,8 @@ proptest! {
         }
         let bill = read(text.as_bytes(), &Limits::default()).unwrap();
         prop_assert_eq!(bill.payments.len(), trades.len() + refunds.len());
-        for trade in &bill.payments[..trades.len()] {
-            let linked = bill.payments.iter().filter(|it| it.refund_of.as_ref() == Some(&trade.reference));
+        for trade in bill.payments.iter().take(trades.len()) {
+            let linked = bill.payments.iter().filter(|it| it.refund_of == Some(trade.reference));
             let sum: i64 = linked.map(|it| it.amount.minor()).sum();
             prop_assert!(sum <= trade.refunded.map_or(0, |it| it.minor()));
         }
@@ -295,7 +297,7 @@ fn what_is_no_bill_is_refused_with_a_code_and_a_sentence_in_both_languages() {
         (b" \r\n\t", "empty-file"),
         (b"hello", "unknown-bill-format"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not-a-bill"),
-        (b"PK\x03\x04nonsense", "broken-workbook"),
+        (b"PK\x03\x04nonsense", "broken-archive"),
         (b"\xFF\xFE\xFF", "unknown-bill-format"),
     ] {
         let why = read(bytes, &Limits::default()).unwrap_err();

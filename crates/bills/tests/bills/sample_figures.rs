@@ -10,10 +10,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redress_bills::{Bill, Limits, read};
+use redress_bills::{Bill, Limits};
 use redress_core::payment::Direction;
 
-use crate::rendering::render;
+use crate::{read, rendering::render};
 
 const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bills/bank_samples.expected");
 const FOLDERS: &[&str] =
@@ -70,8 +70,7 @@ fn figures(out: &mut String, bill: &Bill) {
     let lines: Vec<_> = bill.payments.iter().map(|it| it.line.to_string()).collect();
     writeln!(out, "  lines: {}", lines.join(" ")).unwrap();
     for refund in bill.payments.iter().filter(|it| it.refund_of.is_some()) {
-        let original =
-            bill.payments.iter().find(|it| Some(&it.reference) == refund.refund_of.as_ref());
+        let original = bill.payments.iter().find(|it| Some(it.reference) == refund.refund_of);
         let original = original.map_or("elsewhere".to_owned(), |it| format!("line {}", it.line));
         writeln!(out, "  refund on line {} of {original}", refund.line).unwrap();
     }

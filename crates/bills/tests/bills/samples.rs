@@ -2,15 +2,18 @@
 //! read off them by hand.
 
 use std::{
+    borrow::Borrow,
     fs,
     path::{Path, PathBuf},
 };
 
-use redress_bills::{Bill, Limits, Unreadable, read};
+use redress_bills::{Bill, Limits, Unreadable};
 use redress_core::{
     lang::Lang,
     payment::{Direction, Link, Payment},
 };
+
+use crate::read;
 
 pub(crate) fn samples(test: &str) -> Option<PathBuf> {
     let root = std::env::var_os("REDRESS_SAMPLES");
@@ -35,16 +38,18 @@ pub(crate) fn clean(file: &Path, format: &str, rows: usize) -> Bill {
 }
 
 #[track_caller]
-pub(crate) fn on(bill: &Bill, line: u64) -> &Payment {
-    bill.payments.iter().find(|it| it.line == line).unwrap_or_else(|| panic!("no line {line}"))
+pub(crate) fn on(bill: &Bill, line: u64) -> Payment {
+    let found = bill.payments.iter().find(|it| it.line == line);
+    found.unwrap_or_else(|| panic!("no line {line}")).to_payment()
 }
 
 #[track_caller]
-fn is(payment: &Payment, at: &str, direction: Direction, amount: &str, counterparty: &str) {
+fn is(payment: impl Borrow<Payment>, at: &str, direction: Direction, amount: &str, party: &str) {
+    let payment = payment.borrow();
     assert_eq!(payment.at.to_string(), at);
     assert_eq!(payment.direction, direction);
     assert_eq!(payment.amount.to_string(), amount);
-    assert_eq!(payment.counterparty, counterparty);
+    assert_eq!(payment.counterparty, party);
 }
 
 fn count(bill: &Bill, direction: Direction) -> usize {
@@ -94,10 +99,10 @@ fn alipay_of_the_web_site() {
     let Some(root) = samples("alipay_of_the_web_site") else { return };
     let bill = clean(&root.join("alipay/web_v1_2019_16col_gb18030.csv"), "alipay_v1", 2);
     let meal = on(&bill, 6);
-    is(meal, "2019-09-30T13:11:25+08:00", Direction::Out, "27.00 CNY", "肯德基(张江高科餐厅)");
+    is(&meal, "2019-09-30T13:11:25+08:00", Direction::Out, "27.00 CNY", "肯德基(张江高科餐厅)");
     assert_eq!((meal.reference.as_str(), meal.order.as_deref()), ("123456", Some("S123456")));
     let interest = on(&bill, 7);
-    is(interest, "2019-09-30T05:26:50+08:00", Direction::In, "0.01 CNY", "中欧基金管理有限公司");
+    is(&interest, "2019-09-30T05:26:50+08:00", Direction::In, "0.01 CNY", "中欧基金管理有限公司");
     // Its two totals and its count are what its rows add up to.
     assert_eq!(bill.remarks, []);
 
@@ -118,9 +123,15 @@ fn alipay_of_the_app_in_2021() {
 
     // All numbers were made the same by whoever anonymised it: the merchant and the amount tell.
     let (refund, original) = (on(&bill, 4), on(&bill, 5));
-    is(refund, "2021-06-01T00:13:56+08:00", Direction::In, "109.90 CNY", "dettol滴露官方旗舰店");
+    is(&refund, "2021-06-01T00:13:56+08:00", Direction::In, "109.90 CNY", "dettol滴露官方旗舰店");
     assert_eq!((refund.refund_of.as_deref(), refund.link), (Some("123456"), Some(Link::Inferred)));
-    is(original, "2021-06-01T00:10:22+08:00", Direction::Out, "109.90 CNY", "dettol滴露官方旗舰店");
+    is(
+        &original,
+        "2021-06-01T00:10:22+08:00",
+        Direction::Out,
+        "109.90 CNY",
+        "dettol滴露官方旗舰店",
+    );
     assert_eq!(original.refunded, Some(original.amount));
     assert_eq!(bill.payments.iter().filter(|it| it.refunded.is_some()).count(), 1);
     assert_eq!(on(&bill, 7).direction, Direction::In, "yield");
@@ -135,7 +146,7 @@ fn alipay_of_the_app_in_2023() {
     assert_eq!(on(&bill, 27).status, "等待确认收货");
     assert_eq!(unsettled(&bill), [0; 0]);
     let refund = on(&bill, 28);
-    is(refund, "2023-02-04T18:21:04+08:00", Direction::In, "16.03 CNY", "xxxxxxx");
+    is(&refund, "2023-02-04T18:21:04+08:00", Direction::In, "16.03 CNY", "xxxxxxx");
     assert_eq!((refund.refund_of.as_deref(), refund.link), (None, None));
     assert_eq!(on(&bill, 29).direction, Direction::Neutral);
     assert_eq!(on(&bill, 30).amount.to_string(), "222228.50 CNY");
@@ -181,7 +192,13 @@ fn is_the_long_wechat_bill(bill: &Bill) {
     assert_eq!(unsettled(bill), [0; 0]);
 
     let first = on(bill, 18);
-    is(first, "2019-09-26T12:45:27+08:00", Direction::Out, "28.16 CNY", "云膳过桥米线(传奇广场店)");
+    is(
+        &first,
+        "2019-09-26T12:45:27+08:00",
+        Direction::Out,
+        "28.16 CNY",
+        "云膳过桥米线(传奇广场店)",
+    );
     assert_eq!((first.reference.as_str(), first.order.as_deref()), ("3985734", Some("129847129")));
     assert_eq!(on(bill, 22).order, None);
     let fees = [24, 25, 26].map(|it| on(bill, it).fee.unwrap().to_string());
@@ -247,6 +264,8 @@ fn a_workbook_cut_anywhere_is_refused_with_a_reason() {
     let bytes = fs::read(root.join("wechat/personal_xlsx_preciouss.xlsx")).unwrap();
     for length in (4..bytes.len()).step_by(97) {
         let read = read(&bytes[..length], &Limits::default());
-        assert_eq!(read, Err(Unreadable::BrokenWorkbook), "{length} bytes");
+        // While the name of no part of it is there, nobody can tell what it was.
+        let reasons = [Unreadable::BrokenWorkbook, Unreadable::BrokenArchive];
+        assert!(read.as_ref().is_err_and(|it| reasons.contains(it)), "{length} bytes: {read:?}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use redress_bills::{Bill, Limits, Remark, read};
+use redress_bills::{Bill, Limits, Remark};
 use redress_core::payment::{Direction, Link};
 
 use crate::{
+    read,
     rendering::render,
     samples::{clean, on, samples, unsettled},
 };

@@ -6,8 +6,10 @@ use std::{
     path::Path,
 };
 
-use redress_bills::{Limits, Remark, Unreadable, read};
+use redress_bills::{Limits, Remark, Unreadable};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+
+use crate::read;
 
 const COLUMNS: [&str; 11] = [
     "交易时间",
@@ -193,10 +195,11 @@ pub(crate) fn write_fixtures(folder: &Path) {
 #[test]
 fn texts_and_numbers_give_the_same_payments_but_for_their_lines() {
     let [texts, numbers] = [texts(), numbers()].map(|bytes| {
-        let mut bill = read(&bytes, &Limits::default()).unwrap();
-        bill.payments.iter_mut().for_each(|it| it.line = 0);
+        let bill = read(&bytes, &Limits::default()).unwrap();
         assert!(bill.problems.is_empty() && bill.remarks.is_empty(), "{bill:?}");
-        bill.payments
+        let mut payments = bill.payments.to_vec();
+        payments.iter_mut().for_each(|it| it.line = 0);
+        payments
     });
     assert_eq!(texts.len(), 4);
     assert_eq!(texts, numbers);
@@ -206,7 +209,7 @@ fn texts_and_numbers_give_the_same_payments_but_for_their_lines() {
 fn the_wallets_own_sheet_is_read_and_its_copy_is_not() {
     let bill = read(&with_a_copy_in_front(), &Limits::default()).unwrap();
     assert_eq!(bill.payments.len(), 4);
-    assert_eq!(bill.payments[0].line, 19);
+    assert_eq!(bill.payments.get(0).unwrap().line, 19);
     let (read, left) = ("Sheet1".to_owned(), "账单".to_owned());
     assert_eq!(bill.remarks, [Remark::OtherSheet { read, left }]);
 }
@@ -268,17 +271,10 @@ fn with_part(workbook: &[u8], name: &str, content: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_cut_workbook_is_broken_and_an_archive_is_to_be_unpacked() {
+fn a_workbook_that_is_cut_off_is_broken() {
     let bytes = texts();
     let half = &bytes[..bytes.len() / 2];
     assert_eq!(read(half, &Limits::default()), Err(Unreadable::BrokenWorkbook));
-
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    archive.start_file("账单.csv", zip::write::SimpleFileOptions::default()).unwrap();
-    let bytes = archive.finish().unwrap().into_inner();
-    assert_eq!(read(&bytes, &Limits::default()), Err(Unreadable::Archive));
-    assert_eq!(
-        read(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", &Limits::default()),
-        Err(Unreadable::LockedOrOldWorkbook)
-    );
+    let old = read(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1....", &Limits::default());
+    assert_eq!(old, Err(Unreadable::BrokenWorkbook));
 }

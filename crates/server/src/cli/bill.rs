@@ -8,13 +8,13 @@ use std::{
 };
 
 use redress_bills::{
-    Bill, Limits, Problem,
+    Bill, Limits, Options, Problem,
     mapping::{self, Mapping},
 };
 use redress_core::{
     lang::Lang,
-    money::Money,
-    payment::{Direction, Link, PaidAt, Payment},
+    money::Currency,
+    payment::{Direction, Link, PaidAt, PaymentRef},
 };
 use serde::Serialize;
 
@@ -31,11 +31,18 @@ const NAME_COLUMNS: usize = 24;
 pub(super) enum Bills {
     /// Show the payments of an exported bill · 显示账单中的交易
     ///
-    /// Reads personal bills of Alipay and WeChat Pay as they are exported. Lines that cannot be
-    /// read are named on stderr and make the exit code 1; the rest is shown all the same.
+    /// Reads bills of wallets, merchants and banks as they are exported, packed or not. Lines
+    /// that cannot be read are named on stderr and make the exit code 1; the rest is shown all the
+    /// same.
     Show {
         /// The file, or `-` for stdin · 账单文件，- 表示标准输入
         file: PathBuf,
+        /// The password of a packed bill, as the wallet sent it · 解压密码
+        #[arg(long)]
+        password: Option<String>,
+        /// What amounts are in where the file does not tell, such as CNY · 币种
+        #[arg(long)]
+        currency: Option<Currency>,
         /// A TOML that names the columns of a bill of no known format · 字段对应文件
         #[arg(long, value_name = "TOML")]
         map: Option<PathBuf>,
@@ -51,30 +58,49 @@ pub(super) enum Bills {
 }
 
 pub(super) fn run(voice: &Voice, what: &Bills) -> Done {
-    let limits = Limits::default();
-    let (file, map) = match what {
-        Bills::Show { file, map } => (file, map.as_deref()),
-        Bills::Map { file } => return propose(voice, file, &limits),
+    let limits = Limits::local();
+    let (file, password, currency, map) = match what {
+        Bills::Show { file, password, currency, map } => (file, password, currency, map),
+        Bills::Map { file } => return propose(voice, file, &Options::from(limits)),
     };
-    let bytes = read(file, limits.bytes)?;
+    let password = password.as_deref().map(Box::from);
+    let options = Options { limits, password, currency: *currency };
     let name = file.display().to_string();
-    let bill = match map {
-        None => redress_bills::read(&bytes, &limits),
-        Some(map) => mapping::read_with(&bytes, &mapped(map)?, &limits),
+    let read = match map {
+        Some(map) => mapping::read_with(&read(file, limits.bytes)?, &mapped(map)?, &options),
+        None if file == Path::new("-") => redress_bills::read(&read(file, limits.bytes)?, &options),
+        None => {
+            let opened = File::open(file).map_err(|error| Failure::file(file, &error))?;
+            redress_bills::read_from(opened, &options)
+        }
     };
-    let bill = bill.map_err(|why| Failure::unreadable(&name, why))?;
-    match voice.json {
-        true => show_json(voice, &bill)?,
-        false => show_table(voice, &bill)?,
+    show(voice, &read.map_err(|why| Failure::unreadable(&name, why))?)
+}
+
+fn show(voice: &Voice, read: &redress_bills::Bills) -> Done {
+    let mut exit = 0;
+    for bill in &read.bills {
+        if let (Some(entry), false) = (&bill.entry, voice.json) {
+            voice.aside(format!("{entry}："), format!("{entry}:"));
+        }
+        match voice.json {
+            true => show_json(voice, bill)?,
+            false => show_table(voice, bill)?,
+        }
+        exit = exit.max(if bill.problems.is_empty() { 0 } else { FOUND });
     }
-    Ok(if bill.problems.is_empty() { 0 } else { FOUND })
+    for left in &read.left {
+        let (entry, zh, en) = (&left.entry, left.why.say(Lang::Zh), left.why.say(Lang::En));
+        voice.aside(format!("未读取 {entry}：{zh}"), format!("not read: {entry}: {en}"));
+    }
+    Ok(exit)
 }
 
 /// Prints a mapping for a table, to be checked by whoever asked.
-fn propose(voice: &Voice, file: &Path, limits: &Limits) -> Done {
-    let bytes = read(file, limits.bytes)?;
+fn propose(voice: &Voice, file: &Path, options: &Options) -> Done {
+    let bytes = read(file, options.limits.bytes)?;
     let name = file.display().to_string();
-    let text = mapping::propose(&bytes, limits).map_err(|why| Failure::unreadable(&name, why))?;
+    let text = mapping::propose(&bytes, options).map_err(|why| Failure::unreadable(&name, why))?;
     match voice.json {
         true => voice.json(&serde_json::json!({ "mapping": text }))?,
         false => voice.line(text.trim_end())?,
@@ -105,48 +131,6 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A payment as programs read it: flat, one object a line.
-#[derive(Serialize)]
-struct Row<'a> {
-    reference: &'a str,
-    at: PaidAt,
-    direction: Direction,
-    amount: String,
-    currency: String,
-    counterparty: &'a str,
-    method: &'a str,
-    status: &'a str,
-    settled: bool,
-    refund_of: Option<&'a str>,
-    refunded: Option<String>,
-    fee: Option<String>,
-    link: Option<Link>,
-    remark: Option<&'a str>,
-    line: u64,
-}
-
-impl<'a> From<&'a Payment> for Row<'a> {
-    fn from(it: &'a Payment) -> Row<'a> {
-        Row {
-            reference: &it.reference,
-            at: it.at,
-            direction: it.direction,
-            amount: it.amount.decimal(),
-            currency: it.amount.currency().to_string(),
-            counterparty: &it.counterparty,
-            method: &it.method,
-            status: &it.status,
-            settled: it.settled,
-            refund_of: it.refund_of.as_deref(),
-            refunded: it.refunded.map(Money::decimal),
-            fee: it.fee.map(Money::decimal),
-            link: it.link,
-            remark: it.remark.as_deref(),
-            line: it.line,
-        }
-    }
-}
-
 /// A line that could not be read, as programs read it.
 #[derive(Serialize)]
 struct Unread<'a> {
@@ -157,7 +141,7 @@ struct Unread<'a> {
 
 fn show_json(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
     for payment in &bill.payments {
-        voice.json(&Row::from(payment))?;
+        voice.json(&payment.as_line())?;
     }
     let mut err = io::stderr().lock();
     for it in &bill.problems {
@@ -178,17 +162,17 @@ fn show_table(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
     let mut table = Table::with_columns(&names);
     let narrow = io::stdout().is_terminal();
     for it in &bill.payments {
-        let name =
-            if narrow { cut(&it.counterparty, NAME_COLUMNS) } else { it.counterparty.clone() };
+        let whole = || it.counterparty.to_owned();
+        let name = if narrow { cut(it.counterparty, NAME_COLUMNS) } else { whole() };
         table.row([
             it.line.to_string(),
             shown_time(it.at),
             way(voice, it.direction).to_owned(),
             it.amount.to_string(),
             name,
-            it.status.clone(),
-            it.reference.clone(),
-            notes(voice, it),
+            it.status.to_owned(),
+            it.reference.to_owned(),
+            notes(voice, &it),
         ]);
     }
     for line in table.lines() {
@@ -235,7 +219,7 @@ fn way<'a>(voice: &Voice, direction: Direction) -> &'a str {
     }
 }
 
-fn notes(voice: &Voice, it: &Payment) -> String {
+fn notes(voice: &Voice, it: &PaymentRef<'_>) -> String {
     let mut notes = Vec::new();
     if !it.settled {
         notes.push(voice.pick("未发生资金变动", "no money moved").to_owned());
@@ -253,6 +237,6 @@ fn notes(voice: &Voice, it: &Payment) -> String {
     if let Some(fee) = it.fee {
         notes.push(format!("{} {fee}", voice.pick("手续费", "fee")));
     }
-    notes.extend(it.remark.clone());
+    notes.extend(it.remark.map(str::to_owned));
     notes.join(voice.pick("；", "; "))
 }

@@ -1,7 +1,7 @@
 //! The cases of the demo, one at every stage, played by its people through the desk.
 
 use anyhow::{Context, Result, ensure};
-use redress_bills::Limits;
+use redress_bills::{Bills, Options};
 use redress_core::{
     case::{
         BillLine, Case, Command, Complaint, DisputedPayment, Handling, Origin, Outcome,
@@ -70,7 +70,7 @@ struct About<'a> {
 
 impl Play<'_> {
     async fn begin(app: &App) -> Result<Play<'_>> {
-        let read = redress_bills::read(BILL, &Limits::default());
+        let read = redress_bills::read(BILL, &Options::default()).and_then(Bills::only);
         let read = read.map_err(|why| anyhow::anyhow!("{why}"))?;
         let bill = Bill {
             id: BillId(Uuid::now_v7()),
@@ -82,7 +82,7 @@ impl Play<'_> {
         };
         let name = "alipay-2024-02.csv".to_owned();
         app.desk.store.put_bill(&bill, name, "text/csv".to_owned(), BILL.to_vec()).await?;
-        Ok(Play { app, bill: bill.id, payments: read.payments })
+        Ok(Play { app, bill: bill.id, payments: read.payments.to_vec() })
     }
 
     /// Refused noodles: ruled in full, paid, arrived, rated.

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use redress_bills::Limits;
+use redress_bills::{Bills, Limits, Options};
 use redress_core::{
     access::Right,
     case::{BillLine, DisputedPayment},
@@ -14,7 +14,7 @@ use redress_core::{
     ids::{BillId, CommandId, PersonId},
     lang::Lang,
     party::{Actor, Reader, Role},
-    payment::Payment,
+    payment::PaymentRef,
 };
 use redress_store::{Bill, FILE_BYTES_MAX};
 use serde::{Deserialize, Serialize};
@@ -155,7 +155,8 @@ fn bill_owner(app: &App, signed_in: Option<Reader>, key: CommandId) -> Result<Pe
 /// Reading takes its time, in which nobody else would be served.
 async fn read_bill(bytes: Vec<u8>) -> Result<(redress_bills::Bill, Vec<u8>)> {
     let limits = Limits { bytes: FILE_BYTES_MAX, ..Limits::default() };
-    let reading = move || (redress_bills::read(&bytes, &limits), bytes);
+    let options = Options::from(limits);
+    let reading = move || (redress_bills::read(&bytes, &options).and_then(Bills::only), bytes);
     let done = tokio::task::spawn_blocking(reading).await;
     let (read, bytes) = done.map_err(|it| Problem::fault(&it))?;
     let read =
@@ -165,7 +166,7 @@ async fn read_bill(bytes: Vec<u8>) -> Result<(redress_bills::Bill, Vec<u8>)> {
 
 impl BillView {
     fn of(bill: BillId, read: &redress_bills::Bill, lang: Lang) -> BillView {
-        let line = |it: &Payment| serde_json::to_value(it.as_line()).unwrap_or_default();
+        let line = |it: PaymentRef<'_>| serde_json::to_value(it.as_line()).unwrap_or_default();
         let problems = read.problems.iter().map(|it| LineProblem {
             problem: it.say(lang),
             code: it.code(),
@@ -317,10 +318,10 @@ fn no_such_line(field: &str) -> Problem {
     Problem::unprocessable("no-such-bill-line", en, &zh).about(field)
 }
 
-fn disputed(payment: &Payment, provider: Code, line: BillLine) -> DisputedPayment {
+fn disputed(payment: PaymentRef<'_>, provider: Code, line: BillLine) -> DisputedPayment {
     DisputedPayment {
         provider,
-        reference: Some(payment.reference.clone()),
+        reference: Some(payment.reference.to_owned()),
         at: Some(payment.at),
         amount: payment.amount,
         expected: None,

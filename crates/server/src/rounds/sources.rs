@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
-use redress_bills::Limits;
+use redress_bills::{Bills, Options};
 use redress_connect::{
     answer::{AnswerCode, PaymentAnswer},
     provider::Provider,
@@ -135,11 +135,13 @@ async fn bill_payments(
     for owner in [case.complainant, case.drafted_by] {
         match errand.app.desk.store.bill_file(owner, bill).await {
             Ok(Some(file)) => {
-                let read = move || redress_bills::read(&file.bytes, &Limits::default());
+                let options = Options::default();
+                let read = move || redress_bills::read(&file.bytes, &options);
                 // A large bill takes a while to read, in which nobody else would be served.
                 let read = tokio::task::spawn_blocking(read).await;
                 let read = read.map_err(|_| NotYet::failing("fault"))?;
-                return Ok(read.ok().map(|it| it.payments));
+                let bill = read.and_then(Bills::only);
+                return Ok(bill.ok().map(|it| it.payments.to_vec()));
             }
             Ok(None) | Err(StoreError::Erased { .. }) => (),
             Err(error) => return Err(errand.store_failed(&error)),

@@ -2,13 +2,13 @@
 
 use redress_core::{
     money::Money,
-    payment::{Direction, PaidAt, Payment},
+    payment::{Direction, PaidAt},
 };
 
 use super::node::Node;
 use crate::{
     formats::bank,
-    ledger::{Entry, Name},
+    ledger::{Draft, Entry, Name},
     markup,
     problem::{Quoted, Reason},
     reading,
@@ -21,7 +21,7 @@ pub(super) struct Read {
     pub(super) amount: Money,
     /// Booked, and not pending or only announced.
     pub(super) booked: bool,
-    pub(super) payments: Vec<Entry>,
+    pub(super) payments: Vec<Entry<'static>>,
 }
 
 pub(super) fn read(node: &Node<'_>) -> Result<Read, Reason> {
@@ -84,28 +84,26 @@ struct Common<'n, 't> {
 }
 
 impl Common<'_, '_> {
-    fn payment(&self, details: Option<&Node<'_>>, amount: Money, line: u64) -> Entry {
+    fn payment(&self, details: Option<&Node<'_>>, amount: Money, line: u64) -> Entry<'static> {
         let at = |path: &str| details.map_or("", |it| it.text(path)).to_owned();
         let reversed = matches!(self.node.text("RvslInd"), "true" | "1");
         let returned = details.and_then(|it| it.first("RtrInf"));
         let end_to_end = Some(at("Refs/EndToEndId")).filter(|it| !none(it));
         let fee = details.map(fees).unwrap_or_default().or_else(|| fees(self.node));
-        let mut payment = Payment {
-            reference: self.reference(details),
-            order: end_to_end.clone(),
+        let mut payment = Draft {
+            reference: self.reference(details).into(),
+            order: end_to_end.clone().unwrap_or_default().into(),
             at: self.at,
             direction: if self.received { Direction::In } else { Direction::Out },
             amount,
-            counterparty: self.counterparty(details, reversed),
-            subject: self.subject(details),
-            method: String::new(),
-            status: self.status.to_owned(),
+            counterparty: self.counterparty(details, reversed).into(),
+            subject: self.subject(details).into(),
+            method: "".into(),
+            status: self.status.to_owned().into(),
             settled: amount.is_positive() && self.booked,
-            refund_of: None,
             refunded: None,
             fee: fee.filter(|it| it.is_positive() && it.currency() == amount.currency()),
-            link: None,
-            remark: None,
+            remark: "".into(),
             line,
         };
         if reversed {
@@ -117,7 +115,7 @@ impl Common<'_, '_> {
             Note::Returned { reason }.on(&mut payment);
         }
         let refund = self.received && (reversed || returned.is_some());
-        let names = || end_to_end.map(Name::Order).into_iter().collect();
+        let names = || end_to_end.map(|it| Name::Order(it.into())).into_iter().collect();
         let label = if self.received { "收入" } else { "支出" };
         Entry { payment, refund: refund.then(|| bank::named(names())), returned: None, label }
     }

@@ -90,7 +90,7 @@ fn what_is_no_bill_is_bad_input_in_words() {
         ("empty.csv", b"", "empty-file"),
         ("notes.txt", b"dear diary\nnothing was paid today\n", "unknown-bill-format"),
         ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0", "not-a-bill"),
-        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", "locked-or-old-workbook"),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", "broken-workbook"),
     ];
     for (name, bytes, code) in cases {
         let path = folder.path().join(name);
