@@ -33,7 +33,7 @@ pub(crate) async fn run() -> Result<()> {
     spent("decide: draft and lodge", ROUNDS, || decided(&complaint, &rules).map(drop))?;
     let (case, log) = decided(&complaint, &rules)?;
     spent("compute what it waits for", ROUNDS, || {
-        drop(case.due(&rules));
+        drop(case.due(&rules, &House::default()));
         Ok(())
     })?;
     spent("its line in the inbox", ROUNDS, || {
@@ -117,7 +117,7 @@ async fn appended(store: &Store, parsed: &Complaint<String>, rules: &Rulebook) -
     for _ in 0..COMMITS {
         let (complaint, texts) = sealed(parsed.clone())?;
         let (case, log) = decided(&complaint, rules)?;
-        let (begun, inbox) = (case.due(rules), case.inbox_entry(rules));
+        let (begun, inbox) = (case.due(rules, &House::default()), case.inbox_entry(rules));
         let request = redress_core::words::Digest::of(b"bench");
         let (head, ended, guards) = (ChainHash::start(), vec![], vec![]);
         changes.push(Change { head, log, case, inbox, ended, begun, texts, guards, request });
