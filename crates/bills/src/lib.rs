@@ -6,6 +6,7 @@
 #![allow(dead_code)] // Until the formats that need it are here.
 
 mod cells;
+pub mod checks;
 mod container;
 mod content;
 mod decoding;

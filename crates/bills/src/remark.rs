@@ -137,6 +137,15 @@ impl Remark {
     }
 }
 
+/// How a row says what it was in the currency of the place.
+const ABROAD: &str = "原币金额 ";
+
+/// What a row's remark says it was in the currency of the place.
+pub(crate) fn abroad(remark: &str) -> Option<Money> {
+    let (_, rest) = remark.split_once(ABROAD)?;
+    rest.split_once(" / ")?.0.parse().ok()
+}
+
 /// Something about one row. Written in both languages at once, because a payment is stored once
 /// and read by everybody.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -231,7 +240,7 @@ impl Note {
             }
             Note::PaidLater => "先享后付，尚未付款 / to be paid later in a row of its own",
             Note::Abroad { amount } => {
-                return format!("原币金额 {amount} / abroad: {amount}");
+                return format!("{ABROAD}{amount} / abroad: {amount}");
             }
             Note::Batch { of } => {
                 return format!("一笔记账含 {of} 笔 / one booking of {of} payments");

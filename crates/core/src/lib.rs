@@ -17,7 +17,7 @@ pub mod party;
 pub mod payment;
 pub mod remedy;
 pub mod rulebook;
-mod rulefile;
+pub mod rulefile;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 pub mod words;

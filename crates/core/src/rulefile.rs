@@ -20,15 +20,17 @@ pub struct RuleProblem {
 const FILE_BYTES_MAX: usize = 1 << 20;
 
 /// One rule file and what was found wrong with it so far.
-pub(crate) struct RuleFile<'a> {
-    pub(crate) name: &'a str,
+pub struct RuleFile<'a> {
+    /// The file, as it was named by whoever gave it.
+    pub name: &'a str,
     text: &'a str,
-    pub(crate) problems: Vec<RuleProblem>,
+    /// What was found wrong so far.
+    pub problems: Vec<RuleProblem>,
 }
 
 impl<'a> RuleFile<'a> {
     /// Parses the file. `None`, and the reason among the problems, where it has another shape.
-    pub(crate) fn read<T: DeserializeOwned>(name: &'a str, text: &'a str) -> (Self, Option<T>) {
+    pub fn read<T: DeserializeOwned>(name: &'a str, text: &'a str) -> (Self, Option<T>) {
         let mut file = RuleFile { name, text, problems: Vec::new() };
         if FILE_BYTES_MAX < text.len() {
             file.problem(0..0, format!("a rule file has at most {FILE_BYTES_MAX} bytes"));
@@ -45,21 +47,21 @@ impl<'a> RuleFile<'a> {
     }
 
     /// Notes what is wrong at these bytes of the file.
-    pub(crate) fn problem(&mut self, place: Range<usize>, what: impl Into<String>) {
+    pub fn problem(&mut self, place: Range<usize>, what: impl Into<String>) {
         let line = self.line(place.start);
         self.problems.push(RuleProblem { file: self.name.to_owned(), line, what: what.into() });
     }
 
     /// The first line at or after this byte on which the code stands in quotes; that of the byte
     /// where there is none.
-    pub(crate) fn line_naming(&self, code: &str, from: usize) -> usize {
+    pub fn line_naming(&self, code: &str, from: usize) -> usize {
         let quoted = format!("\"{code}\"");
         let found = self.text.get(from..).and_then(|rest| rest.find(&quoted));
         self.line(from + found.unwrap_or(0))
     }
 
     /// The 1-based line on which this byte stands.
-    pub(crate) fn line(&self, byte: usize) -> usize {
+    pub fn line(&self, byte: usize) -> usize {
         let before = &self.text.as_bytes()[..byte.min(self.text.len())];
         1 + before.iter().filter(|it| **it == b'\n').count()
     }

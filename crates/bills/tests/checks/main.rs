@@ -1,0 +1,4 @@
+//! The checks, held to examples that a person can read: those that fire, and those that must not.
+
+mod examples;
+mod reading;
