@@ -19,6 +19,7 @@ Usage: cargo xtask <chore>
   test  [--no-lint] [--only <crate>] [-- <test options>]
                                        every check and every test, on SQLite and PostgreSQL
   bench lodge | spent [options]        measure lodging against the bare databases (release build)
+  bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one

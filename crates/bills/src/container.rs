@@ -34,12 +34,16 @@ const MAGIC_BYTES: usize = 8;
 /// How much of an archive is looked through at once.
 const PIECE_BYTES: u64 = 64 << 10;
 
+/// What is done with a file: its name if it is in an archive, and what it is or why it cannot be
+/// opened.
+pub(crate) type Take<'t> = dyn FnMut(Option<&str>, Result<Content<'_>, Unreadable>) + 't;
+
 /// Gives every bill that may be in the file to `take`, with its name if the file is an archive,
 /// or says why it cannot be opened.
-pub(crate) fn each<'s>(
-    source: &'s mut dyn Source,
+pub(crate) fn each(
+    source: &mut dyn Source,
     options: &Options,
-    take: &mut dyn FnMut(Option<&str>, Result<Content<'_>, Unreadable>),
+    take: &mut Take<'_>,
 ) -> Result<(), Unreadable> {
     let length = source.seek(SeekFrom::End(0)).map_err(|it| Unreadable::of(&it))?;
     if options.limits.bytes < usize::try_from(length).unwrap_or(usize::MAX) {
@@ -111,11 +115,11 @@ fn is_workbook(bytes: &[u8]) -> bool {
 
 const WORKBOOK: &str = "xl/workbook.xml";
 
-fn zipped<'s>(
-    source: &'s mut dyn Source,
+fn zipped(
+    source: &mut dyn Source,
     length: u64,
     options: &Options,
-    take: &mut dyn FnMut(Option<&str>, Result<Content<'_>, Unreadable>),
+    take: &mut Take<'_>,
 ) -> Result<(), Unreadable> {
     check_parts(source, &options.limits)?;
     let mut archive = match ZipArchive::new(io::BufReader::new(&mut *source)) {

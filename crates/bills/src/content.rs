@@ -54,7 +54,7 @@ impl<'s> Content<'s> {
 
     /// Whether the columns are in the text or, should it be a workbook, in one of its sheets.
     pub(crate) fn has<L: Layout>(&self, options: &Options) -> bool {
-        self.has_in_text::<L>(options) || self.has_in_sheet::<L>(options)
+        self.has_in_text::<L>(options) || self.has_in_sheet::<L>()
     }
 
     /// Whether a text has the columns of `L`.
@@ -63,9 +63,9 @@ impl<'s> Content<'s> {
     }
 
     /// Whether a sheet of a workbook has the columns of `L`.
-    pub(crate) fn has_in_sheet<L: Layout>(&self, options: &Options) -> bool {
+    pub(crate) fn has_in_sheet<L: Layout>(&self) -> bool {
         match self {
-            Content::Workbook(it) => it.tops().iter().any(|it| has_header::<L>(it, options)),
+            Content::Workbook(it) => it.tops().iter().any(|it| has_header::<L>(it)),
             _ => false,
         }
     }
@@ -80,13 +80,12 @@ impl<'s> Content<'s> {
 
     /// Reads the table of a text. One that has none reads as nothing but what it declares.
     pub(crate) fn read_text<L: Layout>(self, options: &Options) -> Result<Ledger, Unreadable> {
-        check_currency::<L>(options)?;
         let delimiter = self.text().and_then(|it| table::delimiter::<L>(it, options));
         let delimiter = delimiter.unwrap_or(',');
         if L::SURVEYED {
             let Whole { text, damaged } = self.whole(options)?;
             let lines = || Lines::of(Stream::of_text(&text), delimiter, &options.limits);
-            let walk = Walk::<L>::surveyed(table::survey(lines(), options), options);
+            let walk = Walk::<L>::surveyed(table::survey(lines()), options);
             return walked(walk, lines(), damaged);
         }
         let Content::Text(text) = self else {
@@ -103,7 +102,6 @@ impl<'s> Content<'s> {
         cells: usize,
         options: &Options,
     ) -> Result<Ledger, Unreadable> {
-        check_currency::<L>(options)?;
         let Content::Text(text) = self else {
             return Err(Unreadable::UnknownFormat);
         };
@@ -117,12 +115,11 @@ impl<'s> Content<'s> {
         banner: &str,
         options: &Options,
     ) -> Result<Ledger, Unreadable> {
-        check_currency::<L>(options)?;
         let Content::Workbook(mut workbook) = self else {
             return Err(Unreadable::UnknownFormat);
         };
         let mut fitting: Vec<&Top> =
-            workbook.tops().iter().filter(|it| has_header::<L>(it, options)).collect();
+            workbook.tops().iter().filter(|it| has_header::<L>(it)).collect();
         // Stable: the order of the sheets stays where the banner does not decide.
         fitting.sort_by_key(|it| !it.begins_with(banner));
         let mut names = fitting.iter().map(|it| it.name.clone()).collect::<Vec<_>>().into_iter();
@@ -153,13 +150,6 @@ fn walked<L: Layout>(
     Ok(walk.ledger)
 }
 
-fn has_header<L: Layout>(top: &Top, options: &Options) -> bool {
-    top.rows().any(|row| table::is_header::<L>(&row, options))
-}
-
-fn check_currency<L: Layout>(options: &Options) -> Result<(), Unreadable> {
-    match L::TELLS_CURRENCY || options.currency.is_some() {
-        true => Ok(()),
-        false => Err(Unreadable::CurrencyNeeded),
-    }
+fn has_header<L: Layout>(top: &Top) -> bool {
+    top.rows().any(|row| table::is_header::<L>(&row))
 }

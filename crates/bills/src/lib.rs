@@ -3,8 +3,6 @@
 //! To add a format: one file under `formats/`, one line in [`FORMATS`], and some bills of that
 //! kind under `fixtures/bills/<name>/`. The tests find them there.
 
-#![allow(dead_code)] // Until the formats that need it are here.
-
 mod cells;
 pub mod checks;
 mod container;
@@ -164,11 +162,14 @@ pub fn read_from(mut source: impl Read + Seek, options: &Options) -> Result<Bill
     read_each(&mut source, options, &mut |content, entry| read_content(content, entry, options))
 }
 
+/// How a file is read: what it is, and its name if it is in an archive.
+type Reading<'r> = dyn FnMut(Content<'_>, Option<&str>) -> Result<Bill, Unreadable> + 'r;
+
 /// Reads what is in a file one by one, and keeps what comes of it.
 fn read_each(
     mut source: impl Read + Seek,
     options: &Options,
-    read: &mut dyn FnMut(Content<'_>, Option<&str>) -> Result<Bill, Unreadable>,
+    read: &mut Reading<'_>,
 ) -> Result<Bills, Unreadable> {
     let (mut bills, mut left) = (Vec::new(), Vec::new());
     container::each(&mut source, options, &mut |entry, content| match content

@@ -247,11 +247,13 @@ fn offset(text: &str) -> Option<Offset> {
 /// Reads a table by a mapping, packed or not. Lines that cannot be read are [`Bill::problems`].
 /// The mapping's currency goes before that of the options.
 ///
-/// Fails if nothing can be read at all, and if no row has the names of all columns.
+/// Fails if nothing can be read at all, if no row has the names of all columns, and if nobody
+/// says the currency: the table, the mapping, or the options.
 ///
 /// [`Bill::problems`]: crate::Bill::problems
 pub fn read_with(bytes: &[u8], mapping: &Mapping, options: &Options) -> Result<Bills, Unreadable> {
     let currency = mapping.currency.or(options.currency);
+    let told = mapping.columns.currency.is_some() || currency.is_some();
     let mapping = Mapping { currency, ..mapping.clone() };
     read_each(Cursor::new(bytes), options, &mut |content, entry| {
         let reader = match content {
@@ -259,7 +261,8 @@ pub fn read_with(bytes: &[u8], mapping: &Mapping, options: &Options) -> Result<B
             Content::Workbook(workbook) => read_workbook(*workbook, &mapping, options)?,
         };
         match reader.has_table() {
-            true => Ok(reader.ledger.close(FORMAT, entry)),
+            true if told => Ok(reader.ledger.close(FORMAT, entry)),
+            true => Err(Unreadable::CurrencyNeeded),
             false => Err(Unreadable::MappingDoesNotFit),
         }
     })

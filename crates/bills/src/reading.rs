@@ -92,11 +92,6 @@ pub(crate) fn text(cell: &str) -> &str {
     if cell == "/" { "" } else { cell }
 }
 
-/// The same, owned and absent instead of empty.
-pub(crate) fn text_if_any(cell: &str) -> Option<String> {
-    Some(text(cell)).filter(|it| !it.is_empty()).map(str::to_owned)
-}
-
 /// The number of a transaction. A number such as `4.2E+27` was one before a spreadsheet program
 /// rounded it.
 pub(crate) fn reference(cell: &str) -> Result<&str, Reason> {

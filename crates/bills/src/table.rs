@@ -3,8 +3,6 @@
 
 use std::{borrow::Cow, cell::Cell};
 
-use redress_core::money::Currency;
-
 use crate::{
     cells::{Cells, Fit, Lines},
     ledger::{Entry, Ledger},
@@ -19,10 +17,6 @@ use crate::{
 pub(crate) trait Layout: Sized {
     /// What may stand between cells of a text, the likeliest first.
     const DELIMITERS: &'static [char] = &[','];
-
-    /// Whether the file says what its amounts are in, or the format does. Where it is `false`,
-    /// nothing is read unless whoever asks says it, and [`Header::given_currency`] has it.
-    const TELLS_CURRENCY: bool = true;
 
     /// Whether the format says which payments were given back. Where it does not, any payment
     /// may have been.
@@ -57,13 +51,12 @@ pub(crate) trait Layout: Sized {
 /// A row that may be the names of the columns.
 pub(crate) struct Header<'r> {
     row: Row<'r>,
-    currency: Option<Currency>,
     least: Cell<usize>,
 }
 
 impl<'r> Header<'r> {
-    fn of(row: Row<'r>, options: &Options) -> Header<'r> {
-        Header { row, currency: options.currency, least: Cell::new(0) }
+    fn of(row: Row<'r>) -> Header<'r> {
+        Header { row, least: Cell::new(0) }
     }
 
     /// The place of a column that every row needs to have.
@@ -81,12 +74,6 @@ impl<'r> Header<'r> {
     /// The place of the first of several names that is there.
     pub(crate) fn find_one_of(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|it| self.find(it))
-    }
-
-    /// What whoever asks says that the amounts are in. Yuan while nobody has said it, which is
-    /// only so while the format is being recognized.
-    pub(crate) fn given_currency(&self) -> Currency {
-        self.currency.unwrap_or(Currency::CNY)
     }
 
     /// A comma at the end of the names makes no column.
@@ -186,7 +173,7 @@ pub(crate) fn delimiter<L: Layout>(beginning: &str, options: &Options) -> Option
         let mut lines = Lines::of(stream, *delimiter, &options.limits);
         for _ in 0..PREAMBLE_LINES_MAX {
             match lines.next(None) {
-                Some(row) if is_header::<L>(&row, options) => return true,
+                Some(row) if is_header::<L>(&row) => return true,
                 Some(_) => {}
                 None => return false,
             }
@@ -217,18 +204,18 @@ pub(crate) fn first_rows(
 }
 
 /// Whether a row has the names of `L`'s columns.
-pub(crate) fn is_header<L: Layout>(row: &Row<'_>, options: &Options) -> bool {
-    L::of(&Header::of(*row, options)).is_some()
+pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
+    L::of(&Header::of(*row)).is_some()
 }
 
 /// Looks at every row below the first names of columns.
-pub(crate) fn survey<L: Layout>(mut lines: Lines<'_>, options: &Options) -> Option<(L, Fit)> {
+pub(crate) fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
     let mut found = None::<(L, Fit)>;
     while let Some(row) = lines.next(found.as_ref().map(|(_, fit)| *fit)) {
         match &mut found {
             Some((layout, _)) => layout.survey(&row),
             None => {
-                let header = Header::of(row, options);
+                let header = Header::of(row);
                 found = L::of(&header).map(|it| (it, header.fit()));
             }
         }
@@ -332,7 +319,7 @@ impl<'o, L: Layout> Walk<'o, L> {
     }
 
     fn is_header(&mut self, row: &Row<'_>) -> bool {
-        let header = Header::of(*row, self.options);
+        let header = Header::of(*row);
         let Some(mut layout) = L::of(&header) else {
             return false;
         };

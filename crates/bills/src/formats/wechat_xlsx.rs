@@ -9,6 +9,6 @@ const BANNER: &str = "微信支付账单明细";
 
 pub(crate) const FORMAT: Format = Format {
     name: "wechat_xlsx",
-    recognizes: |content, options| content.has_in_sheet::<Columns>(options),
+    recognizes: |content, _| content.has_in_sheet::<Columns>(),
     read: |content, options| content.read_sheet::<Columns>(BANNER, options),
 };

@@ -7,6 +7,7 @@ use redress_bills::{
     Bill, Options, Unreadable,
     mapping::{Mapping, propose},
 };
+use redress_core::money::Currency;
 
 use crate::{fixtures, rendering::render};
 
@@ -30,8 +31,10 @@ fn every_table_is_read_by_the_mapping_proposed_for_it() {
         let proposal = propose(&bytes, &Options::default()).unwrap();
         fixtures::check(&file.with_extension("toml"), &proposal);
         let mapping = Mapping::parse(&proposal).unwrap();
-        let bill = read_with(&bytes, &mapping).unwrap();
-        fixtures::check(&file.with_extension("expected"), &render(&bill));
+        // For those that do not tell theirs.
+        let options = Options { currency: Some(Currency::CNY), ..Options::default() };
+        let read = redress_bills::mapping::read_with(&bytes, &mapping, &options).unwrap();
+        fixtures::check(&file.with_extension("expected"), &render(&read.only().unwrap()));
     }
 }
 
@@ -44,10 +47,23 @@ fn a_mapping_for_another_table_does_not_fit() {
 }
 
 #[test]
-fn without_a_currency_every_row_says_so() {
+fn a_table_that_tells_no_currency_is_read_once_somebody_does() {
+    let table = b"Date,Amount\n2024-01-01,1.00\n";
     let mapping = Mapping::parse("[columns]\ndate = 'Date'\namount = 'Amount'").unwrap();
-    let bill = read_with(b"Date,Amount\n2024-01-01,1.00\n", &mapping).unwrap();
-    assert_eq!((bill.payments.len(), bill.problems[0].code()), (0, "no-currency"));
+    assert_eq!(read_with(table, &mapping), Err(Unreadable::CurrencyNeeded));
+    let options = Options { currency: "EUR".parse().ok(), ..Options::default() };
+    let read = redress_bills::mapping::read_with(table, &mapping, &options).unwrap();
+    let bill = read.only().unwrap();
+    assert_eq!(bill.payments.get(0).unwrap().amount.to_string(), "1.00 EUR");
+}
+
+#[test]
+fn a_row_without_a_currency_says_so() {
+    let text = "[columns]\ndate = 'Date'\namount = 'Amount'\ncurrency = 'In'";
+    let mapping = Mapping::parse(text).unwrap();
+    let table = b"Date,Amount,In\n2024-01-01,1.00,EUR\n2024-01-02,1.00,\n";
+    let bill = read_with(table, &mapping).unwrap();
+    assert_eq!((bill.payments.len(), bill.problems[0].code()), (1, "no-currency"));
 }
 
 #[test]
@@ -84,7 +100,8 @@ proptest! {
         let _ = read_with(&bytes, &mapping);
         if let Ok(proposal) = propose(&bytes, &Options::default()) {
             let mapping = Mapping::parse(&proposal).unwrap();
-            prop_assert!(read_with(&bytes, &mapping).is_ok());
+            let read = read_with(&bytes, &mapping);
+            prop_assert!(read.is_ok() || read == Err(Unreadable::CurrencyNeeded));
         }
     }
 
