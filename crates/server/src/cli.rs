@@ -1,4 +1,4 @@
-//! The command line: `redress serve | bill show | guide | migrate | user | token | doctor | …`.
+//! The command line: `redress serve | bill show | guide | deadline | migrate | user | token | doctor | …`.
 //!
 //! Exit codes: 0 all is well, 1 something was found or refused, 2 what was given cannot be
 //! understood, 70 ours to fix.
@@ -10,9 +10,11 @@ use redress_core::lang::Lang;
 
 mod backup;
 mod bill;
+mod deadline;
 mod doctor;
 mod exchange;
 mod guide;
+mod laws;
 mod migrate;
 mod person;
 mod place;
@@ -57,6 +59,9 @@ enum Asked {
     Bill(bill::Bills),
     /// What to do, which evidence to gather, where to turn · 投诉指南
     Guide(guide::Happened),
+    /// Who owes what by when, and why · 时限计算
+    #[command(subcommand)]
+    Deadline(deadline::Deadlines),
     /// Bring the database up to this version · 升级数据库结构
     Migrate(Place),
     /// People who sign in · 人员管理
@@ -120,6 +125,7 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Serve(serve) => waiting(serve::run(voice, *serve)),
         Asked::Bill(what) => bill::run(voice, &what),
         Asked::Guide(happened) => guide::run(voice, &happened),
+        Asked::Deadline(what) => deadline::run(voice, what),
         Asked::Migrate(place) => waiting(migrate::run(voice, place)),
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),

@@ -5,10 +5,12 @@ mod attend;
 mod bills;
 mod cases;
 mod complaint;
+mod deadlines;
 mod docs;
 mod drain;
 mod events;
 mod evidence;
+mod feeds;
 mod guide;
 mod health;
 mod import;
@@ -63,7 +65,11 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(moves::make_move))
         .routes(routes!(events::events))
-        .routes(routes!(events::deadlines))
+        .routes(routes!(deadlines::show))
+        .routes(routes!(feeds::of_case))
+        .routes(routes!(feeds::share_case, feeds::revoke_case))
+        .routes(routes!(feeds::of_person))
+        .routes(routes!(feeds::share_person, feeds::revoke_person))
         .routes(routes!(evidence::add))
         .routes(routes!(evidence::open))
         .routes(routes!(import::import))

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cli;
 pub mod clock;
+mod deadlines;
 pub mod demo;
 pub mod desk;
 pub mod exchange;

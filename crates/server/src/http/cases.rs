@@ -55,7 +55,6 @@ pub(super) async fn begin(
     State(app): State<App>,
     MaybeSignedIn(signed_in): MaybeSignedIn,
     Key(key): Key,
-    headers: HeaderMap,
     Json(body): Json<ComplaintBody>,
 ) -> Result<Response> {
     let guest = signed_in.is_none();
@@ -66,7 +65,7 @@ pub(super) async fn begin(
     let case = app.desk.draft(&reader, key, complainant, complaint, lodge).await?;
     // Staff who complain for somebody see their draft; what they sent is the institution's.
     let relation = Relation::between(&reader, &case).ok_or_else(Problem::not_found)?;
-    let view = CaseView::of(&app, &case, relation, &reader, reader_lang(&headers));
+    let view = CaseView::of(&app, &case, relation, &reader);
     let place = format!("/api/v1/cases/{}", case.id);
     let etag = view.etag();
     let answer = NewCaseView {
@@ -149,7 +148,7 @@ pub(super) async fn show(
     let words: Vec<_> =
         log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
     let texts = app.desk.store.texts(id, &words).await?;
-    let view = CaseView::of(&app, &case, relation, &reader, lang);
+    let view = CaseView::of(&app, &case, relation, &reader);
     let view = view.with_record(&log, &texts, relation, lang);
     let language = HeaderName::from_static("content-language");
     let said = lang.to_string();

@@ -1,8 +1,6 @@
-//! The record of a case as anybody in it may check it, and its time limits with the calculation.
+//! The record of a case as anybody in it may check it.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use redress_core::rulebook::Explained;
 use redress_store::ChainHash;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,9 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     App,
     input::{Named, Query},
-    problem::{Result, reader_lang},
+    problem::Result,
     reader::SignedIn,
-    view::ObligationView,
 };
 
 /// The most entries in one answer.
@@ -93,34 +90,4 @@ pub(super) async fn events(
     });
     let entries = entries.collect();
     Ok(axum::Json(EventsView { entries, next }))
-}
-
-/// The time limits of a case.
-#[derive(Serialize, ToSchema)]
-pub(super) struct DeadlinesView {
-    /// Everything that anybody owes, met or not.
-    obligations: Vec<ObligationView>,
-}
-
-/// Everything that anybody owes in a case, with the calculation of every date.
-#[utoipa::path(
-    get, path = "/api/v1/cases/{id}/deadlines", tag = "cases",
-    params(("id" = String, Path, description = "Id or number of the case")),
-    responses((status = 200, description = "The obligations", body = DeadlinesView))
-)]
-pub(super) async fn deadlines(
-    State(app): State<App>,
-    SignedIn(reader): SignedIn,
-    Named(id): Named,
-    headers: HeaderMap,
-) -> Result<axum::Json<DeadlinesView>> {
-    let (case, _) = app.desk.case(id, &reader).await?;
-    let (now, lang) = (app.desk.clock.now(), reader_lang(&headers));
-    let book = &app.desk.rules.book;
-    let explained = book.explain(&case.regimes, &case.complaint.facts, &case.milestones);
-    let view = |it: Explained| {
-        let steps = it.steps.iter().map(|step| step.in_lang(lang).to_owned()).collect();
-        ObligationView::of(&it.obligation, now, lang).with_steps(steps)
-    };
-    Ok(axum::Json(DeadlinesView { obligations: explained.into_iter().map(view).collect() }))
 }

@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     App,
     input::{Id, InAddress, Key, Named, Query, media_type, whole_body},
-    problem::{CREATED, Problem, Result, reader_lang},
+    problem::{CREATED, Problem, Result},
     reader::SignedIn,
     view::{CaseView, acting},
 };
@@ -115,7 +115,7 @@ pub(super) async fn add(
         app.desk.store.put_file(id, file, app.desk.clock.now()).await?;
     }
     let case = app.desk.handle(id, &reader, key, command).await?;
-    let case = CaseView::of(&app, &case, relation, &reader, reader_lang(&headers));
+    let case = CaseView::of(&app, &case, relation, &reader);
     let answer = EvidenceAnswer { evidence, sha256: digest.to_string(), size, case };
     let place = format!("/api/v1/cases/{id}/evidence/{evidence}");
     Ok((CREATED, [(header::LOCATION, place)], axum::Json(answer)).into_response())

@@ -16,7 +16,7 @@ use super::{
     App,
     complaint::AmendBody,
     input::{IfMatch, Key, Named, json_bytes, json_problem, read_json, refuse_nul},
-    problem::{Problem, Result, reader_lang},
+    problem::{Problem, Result},
     reader::SignedIn,
     view::CaseView,
 };
@@ -52,7 +52,6 @@ pub(super) async fn make_move(
     MoveNamed(named): MoveNamed,
     request: Request,
 ) -> Result<Response> {
-    let lang = reader_lang(request.headers());
     // Whether they may know of the case comes before everything that the body may be wrong in.
     let (now, relation) = app.desk.case(case, &reader).await?;
     let Some(wanted_move) = named else {
@@ -73,7 +72,7 @@ pub(super) async fn make_move(
         other => read_command(other, &bytes)?,
     };
     let case = app.desk.handle_at(case, &reader, key, command, wanted).await?;
-    let view = CaseView::of(&app, &case, relation, &reader, lang);
+    let view = CaseView::of(&app, &case, relation, &reader);
     Ok(([(header::ETAG, view.etag())], axum::Json(view)).into_response())
 }
 

@@ -9,7 +9,6 @@ use redress_core::{
     case::{Case, Closing, DisputedPayment, Handling, Move, Origin, Stage},
     code::Code,
     ids::{CaseId, MerchantId, PersonId, QueueId},
-    lang::Lang,
     money::DecimalMoney,
     party::{Actor, Reader, Role, Side},
     remedy::Remedy,
@@ -19,11 +18,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::App;
+use crate::deadlines::{self, ObligationView};
 
 pub(super) use self::{
     parts::{
-        EscalationView, EvidenceView, FindingView, ObligationView, OfferView, ProtectionView,
-        RemedyView, RequestView, RulingView,
+        EscalationView, EvidenceView, FindingView, OfferView, ProtectionView, RemedyView,
+        RequestView, RulingView,
     },
     record::{TimelineEntry, may_read_words},
 };
@@ -101,7 +101,7 @@ pub(super) struct CaseView {
     rating: Option<u8>,
     /// What this reader may do now.
     moves: Vec<Move>,
-    /// Everything that anybody owes in this case.
+    /// What is owed in this case, by whom and by when.
     obligations: Vec<ObligationView>,
     /// What happened, in the complainant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,16 +140,9 @@ pub(super) struct DeskView {
 
 impl CaseView {
     /// The case without texts, from its state alone.
-    pub(super) fn of(
-        app: &App,
-        case: &Case,
-        relation: Relation,
-        reader: &Reader,
-        lang: Lang,
-    ) -> CaseView {
+    pub(super) fn of(app: &App, case: &Case, relation: Relation, reader: &Reader) -> CaseView {
         let complaint = &case.complaint;
         let now = app.desk.clock.now();
-        let owed = case.obligations(&app.desk.rules.book);
         let inside = is_inside(relation);
         let private = inside || sees_private(relation);
         CaseView {
@@ -186,7 +179,7 @@ impl CaseView {
             merged_into: case.merged_into,
             rating: case.rating.filter(|_| private),
             moves: moves(app, case, reader),
-            obligations: owed.iter().map(|it| ObligationView::of(it, now, lang)).collect(),
+            obligations: deadlines::of_case(&app.desk.rules.book, case, relation, now),
             narrative: None,
             particulars: None,
             representative: None,

@@ -153,6 +153,13 @@ const ROWS: &[Row] = &[
     row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
     row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
     row("GET /api/v1/cases/{id}/deadlines", CONCERNED, |scene, _| scene.get("/deadlines")),
+    row("GET /api/v1/cases/{id}/calendar.ics", CONCERNED, |scene, _| scene.get("/calendar.ics")),
+    row("POST /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
+        Ask::new("POST", &scene.path("/calendar"))
+    }),
+    row("DELETE /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
+        Ask::new("DELETE", &scene.path("/calendar"))
+    }),
     row(
         "POST /api/v1/cases/{id}/moves/{move}",
         &[Complainant, Secret, Agent, Reviewer, Merchant, Mediator, Regulator],
@@ -217,6 +224,15 @@ const ROWS: &[Row] = &[
         Ask::post("/api/v1/sign-in/case", body)
     }),
     row("GET /api/v1/me", KNOWN, |_, _| Ask::get("/api/v1/me")),
+    row("GET /api/v1/me/calendar.ics", &[Agent, Reviewer], |_, _| {
+        Ask::get("/api/v1/me/calendar.ics")
+    }),
+    row("POST /api/v1/me/calendar", &[Agent, Reviewer], |_, _| {
+        Ask::new("POST", "/api/v1/me/calendar")
+    }),
+    row("DELETE /api/v1/me/calendar", &[Agent, Reviewer], |_, _| {
+        Ask::new("DELETE", "/api/v1/me/calendar")
+    }),
     row("POST /api/v1/me/password", ACCOUNTS, |_, _| {
         Ask::post("/api/v1/me/password", json!({ "old": PASSWORD, "new": PASSWORD }))
     }),

@@ -1,21 +1,18 @@
 //! The parts of a case as its readers see them.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use redress_core::{
     access::Relation,
     case::{Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling},
     code::Code,
     ids::{EvidenceId, OfferId, PersonId, ProtectionId, RemedyId, RequestId},
-    lang::Lang,
     matching::{Check, RowRef, Verdict},
     money::DecimalMoney,
     party::Side,
     remedy::{Arrival, Remedy, RemedyStatus},
-    rulebook::{CalendarRef, Confidence, Duty, Obligation, OwedBy, RegimeRef, Standing},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::sees_request;
 
@@ -244,82 +241,5 @@ impl EscalationView {
         let all = case.escalations.iter();
         all.map(|(channel, outcome)| EscalationView { channel: channel.clone(), outcome: *outcome })
             .collect()
-    }
-}
-
-/// One thing that someone owes by some time.
-#[derive(Serialize, ToSchema)]
-pub(in crate::http) struct ObligationView {
-    /// The version of the regime that says so.
-    #[schema(value_type = RegimeRef)]
-    regime: RegimeRef,
-    /// What the regime file calls it.
-    name: Code,
-    /// What it is, in the reader's language.
-    title: String,
-    /// What kind of thing is owed.
-    duty: Duty,
-    /// Who owes it.
-    owed_by: OwedBy,
-    /// The question, remedy or other subject it is about.
-    about: Option<Uuid>,
-    /// When the clock started.
-    started_at: Timestamp,
-    /// The first instant that is late.
-    due: Timestamp,
-    /// The last day that is in time; missing for limits in hours.
-    last_day: Option<Date>,
-    /// Whether it was met.
-    standing: Standing,
-    /// Open, and the time is over.
-    late: bool,
-    /// Whether the limit was lengthened.
-    extended: bool,
-    /// The calendar does not reach far enough yet: `due` is the best estimate.
-    provisional: bool,
-    /// The edition of the calendar that the days were counted on.
-    #[schema(value_type = Option<CalendarRef>)]
-    calendar: Option<CalendarRef>,
-    /// How sure the rule file is.
-    confidence: Confidence,
-    /// Whether counsel has confirmed the rule file.
-    reviewed: bool,
-    /// Where the rule stands, in the reader's language.
-    source: String,
-    /// Open, and the earliest of the open ones of the same duty and party.
-    binding: bool,
-    /// The calculation, step by step (`GET /cases/{id}/deadlines`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    steps: Option<Vec<String>>,
-}
-
-impl ObligationView {
-    pub(in crate::http) fn of(it: &Obligation, now: Timestamp, lang: Lang) -> ObligationView {
-        ObligationView {
-            regime: it.regime.clone(),
-            name: it.name.clone(),
-            title: it.title.in_lang(lang).to_owned(),
-            duty: it.duty,
-            owed_by: it.owed_by,
-            about: it.about,
-            started_at: it.started_at,
-            due: it.due,
-            last_day: it.last_day,
-            standing: it.standing,
-            late: it.is_late(now),
-            extended: it.extended,
-            provisional: it.provisional,
-            calendar: it.calendar.clone(),
-            confidence: it.confidence,
-            reviewed: it.reviewed,
-            source: it.source.in_lang(lang).to_owned(),
-            binding: it.binding,
-            steps: None,
-        }
-    }
-
-    /// The same with the calculation.
-    pub(in crate::http) fn with_steps(self, steps: Vec<String>) -> ObligationView {
-        ObligationView { steps: Some(steps), ..self }
     }
 }
