@@ -79,7 +79,7 @@ async fn a_phone_subscribes_to_a_case_with_an_address_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_keeps_its_name_while_it_changes_and_goes_when_it_is_met() {
+async fn an_event_keeps_its_name_while_it_changes_and_goes_when_nothing_is_owed() {
     for engine in Engine::every() {
         let ground = Ground::open(engine).await;
         let agent = ground.person("agent", Role::Agent).await;
@@ -101,7 +101,9 @@ async fn an_event_keeps_its_name_while_it_changes_and_goes_when_it_is_met() {
         let count = |it: &IcalEvent| value(it, "SEQUENCE").parse::<u32>().unwrap();
         assert!(count(before) < count(after));
 
-        act("decline", json!({ "reason": "不属于本机构受理范围。" })).await;
+        let withdraw = format!("/api/v1/cases/{}/moves/withdraw", case.text("id"));
+        let withdraw = Ask::new("POST", &withdraw).by(case.text("secret"));
+        assert_eq!(ground.send(withdraw).await.status, 200);
         let done = events(&ground, &address).await;
         assert!(done.iter().all(|it| !value(it, "UID").contains(name)), "nothing is left to do");
     }
