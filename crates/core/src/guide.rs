@@ -390,6 +390,19 @@ impl GuideBook {
         load::guide_book(files)
     }
 
+    /// The files that come with the program: issue types and channels, by their paths.
+    pub const fn shipped_files() -> &'static [(&'static str, &'static str)] {
+        load::SHIPPED
+    }
+
+    /// The guide that comes with the program with an institution's own files laid over it: one of
+    /// the same path takes the place of the shipped one, others are added.
+    pub fn shipped_with(own: &[(&str, &str)]) -> Result<GuideBook, Vec<RuleProblem>> {
+        let is_own = |name: &str| own.iter().any(|(other, _)| *other == name);
+        let kept = load::SHIPPED.iter().filter(|(name, _)| !is_own(name));
+        GuideBook::from_files(&kept.chain(own).copied().collect::<Vec<_>>())
+    }
+
     /// The guide that comes with the program.
     ///
     /// # Panics

@@ -17,7 +17,7 @@ pub use obligation::{
     Explained, Extension, LateCompensation, Need, NextWay, Obligation, Standing, Window,
 };
 pub use regime::{
-    Conditions, ExtensionSummary, ObligationSummary, Regime, RegimeSummary, Retention,
+    Conditions, Example, ExtensionSummary, ObligationSummary, Regime, RegimeSummary, Retention,
     RetentionStart,
 };
 pub use version::{BadVersion, CalendarRef, RegimeRef};

@@ -10,6 +10,7 @@ use redress_core::lang::Lang;
 
 mod backup;
 mod bill;
+mod check;
 mod deadline;
 mod doctor;
 mod exchange;
@@ -24,6 +25,7 @@ mod table;
 mod token;
 mod voice;
 
+use laws::Laws;
 use place::Place;
 use voice::{Done, Failure, Voice};
 
@@ -58,10 +60,13 @@ enum Asked {
     #[command(subcommand)]
     Bill(bill::Bills),
     /// What to do, which evidence to gather, where to turn · 投诉指南
-    Guide(guide::Happened),
+    Guide(Box<guide::Happened>),
     /// Who owes what by when, and why · 时限计算
     #[command(subcommand)]
     Deadline(deadline::Deadlines),
+    /// Rule files · 规则文件
+    #[command(subcommand)]
+    Rules(check::RuleFiles),
     /// Bring the database up to this version · 升级数据库结构
     Migrate(Place),
     /// People who sign in · 人员管理
@@ -90,6 +95,8 @@ enum Asked {
     Import {
         #[command(flatten)]
         place: Place,
+        #[command(flatten)]
+        laws: Laws,
         /// In whose name: a login · 以谁的名义导入（登录名）
         #[arg(long = "as", value_name = "LOGIN")]
         importer: String,
@@ -100,6 +107,8 @@ enum Asked {
     Export {
         #[command(flatten)]
         place: Place,
+        #[command(flatten)]
+        laws: Laws,
         /// csv or xlsx · 格式
         #[arg(long, value_enum, default_value = "csv")]
         format: exchange::Format,
@@ -126,17 +135,18 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Bill(what) => bill::run(voice, &what),
         Asked::Guide(happened) => guide::run(voice, &happened),
         Asked::Deadline(what) => deadline::run(voice, what),
+        Asked::Rules(what) => check::run(voice, what),
         Asked::Migrate(place) => waiting(migrate::run(voice, place)),
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
         Asked::Backup { place, file } => waiting(backup::backup(voice, place, file)),
         Asked::Restore { place, file } => waiting(backup::restore(voice, place, file)),
-        Asked::Import { place, importer, file } => {
-            waiting(exchange::import(voice, place, &importer, file))
+        Asked::Import { place, laws, importer, file } => {
+            waiting(exchange::import(voice, place, &laws, &importer, file))
         }
-        Asked::Export { place, format, file } => {
-            waiting(exchange::export(voice, place, format, file))
+        Asked::Export { place, laws, format, file } => {
+            waiting(exchange::export(voice, place, &laws, format, file))
         }
     }
 }

@@ -10,9 +10,11 @@ use redress_core::{
     code::Code,
     ids::RequestId,
     lang::Text,
+    money::DecimalMoney,
     party::Side,
     rulebook::{
-        CalendarRef, Confidence, Duty, Explained, Obligation, OwedBy, RegimeRef, Rulebook, Standing,
+        CalendarRef, Confidence, Duty, Explained, Extension, NextWay, Obligation, OwedBy,
+        RegimeRef, Rulebook, Standing,
     },
 };
 use serde::Serialize;
@@ -56,11 +58,19 @@ pub(crate) struct ObligationView {
     pub(crate) late: bool,
     /// Whether the limit was lengthened.
     pub(crate) extended: bool,
+    /// The extension that could still be had.
+    pub(crate) next_extension: Option<ExtensionView>,
     /// `due` is the best estimate: the calendar, or something else, is not known far enough yet.
     pub(crate) provisional: bool,
     /// The edition of the calendar that the days were counted on.
     #[schema(value_type = Option<CalendarRef>)]
     pub(crate) calendar: Option<CalendarRef>,
+    /// The institution's own business days were not known, and `calendar` stood in for them.
+    pub(crate) stand_in: bool,
+    /// What is owed for the delay so far, where the rule gives something.
+    pub(crate) compensation: Option<DecimalMoney>,
+    /// Where one may turn now that it is late.
+    pub(crate) next_way: Option<NextWayView>,
     /// How sure the rule file is.
     pub(crate) confidence: Confidence,
     /// Whether counsel has confirmed the rule file.
@@ -76,12 +86,41 @@ pub(crate) struct ObligationView {
     pub(crate) steps: Option<Vec<Text>>,
 }
 
+/// An extension that could still be had.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExtensionView {
+    /// What it is.
+    title: Text,
+    /// The events that declare it, in the words of the regime.
+    by: Vec<Code>,
+    /// How long it may then take in all.
+    to: Text,
+    /// What it needs so that it holds.
+    needs: Vec<Text>,
+}
+
+/// Where one may turn once something is late.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NextWayView {
+    /// The channels, by their codes.
+    channels: Vec<Code>,
+    /// What the complainant should know of it.
+    say: Text,
+}
+
 /// How an obligation stands at the time of asking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub(crate) enum StandingView {
     /// Not met yet, and there is time.
     Open,
+    /// Not met yet, and the clock stands still.
+    Paused {
+        /// Since when.
+        since: Timestamp,
+        /// The first instant that is late however long that lasts, where there is a limit to it.
+        at_most: Option<Timestamp>,
+    },
     /// Not met, and the time is over.
     Late {
         /// Since when.
@@ -112,17 +151,16 @@ impl StandingView {
             Standing::MetLate { at } => StandingView::MetLate { at },
             Standing::Lapsed { at } => StandingView::Lapsed { at },
             // Nobody is late with an objection that they do not make.
-            Standing::Open if it.due <= now && say::is_window(it.duty) => {
-                StandingView::Lapsed { at: it.due }
-            }
-            Standing::Open if it.due <= now => StandingView::Late { since: it.due },
+            _ if it.is_late(now) && it.duty.is_window() => StandingView::Lapsed { at: it.due },
+            _ if it.is_late(now) => StandingView::Late { since: it.due },
+            Standing::Paused { since, at_most } => StandingView::Paused { since, at_most },
             Standing::Open => StandingView::Open,
         }
     }
 
     /// Something can still be done about it.
     pub(crate) const fn is_open(self) -> bool {
-        matches!(self, StandingView::Open | StandingView::Late { .. })
+        matches!(self, StandingView::Open | StandingView::Paused { .. } | StandingView::Late { .. })
     }
 }
 
@@ -130,6 +168,7 @@ impl ObligationView {
     fn of(book: &Rulebook, it: &Obligation, now: Timestamp) -> ObligationView {
         let (regime_title, zone) = regime(book, &it.regime);
         let standing = StandingView::of(it, now);
+        let is_late = matches!(standing, StandingView::Late { .. });
         ObligationView {
             regime: it.regime.clone(),
             regime_title,
@@ -143,10 +182,14 @@ impl ObligationView {
             instant: it.due,
             last_day: it.last_day,
             standing,
-            late: matches!(standing, StandingView::Late { .. }),
+            late: is_late,
             extended: it.extended,
+            next_extension: it.next_extension.as_ref().map(ExtensionView::of),
             provisional: it.provisional,
             calendar: it.calendar.clone(),
+            stand_in: it.stand_in,
+            compensation: it.compensation(now).map(DecimalMoney),
+            next_way: it.if_late.as_ref().filter(|_| is_late).map(NextWayView::of),
             confidence: it.confidence,
             reviewed: it.reviewed,
             source: it.source.clone(),
@@ -164,7 +207,24 @@ impl ObligationView {
 
     /// A window in which something may be done, as opposed to a duty.
     pub(crate) fn is_window(&self) -> bool {
-        say::is_window(self.duty)
+        self.duty.is_window()
+    }
+}
+
+impl ExtensionView {
+    fn of(it: &Extension) -> ExtensionView {
+        ExtensionView {
+            title: it.title.clone(),
+            by: it.by.clone(),
+            to: it.to.in_words(),
+            needs: it.needs.iter().map(|it| it.in_words()).collect(),
+        }
+    }
+}
+
+impl NextWayView {
+    fn of(it: &NextWay) -> NextWayView {
+        NextWayView { channels: it.channels.clone(), say: it.say.clone() }
     }
 }
 

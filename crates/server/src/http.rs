@@ -23,6 +23,7 @@ mod password;
 mod people;
 pub mod problem;
 mod reader;
+mod rulebook;
 mod sentence;
 mod sign_in;
 mod throttle;
@@ -80,7 +81,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(guide::diagnose))
         .routes(routes!(guide::issues))
         .routes(routes!(guide::channels))
-        .routes(routes!(guide::regimes))
+        .routes(routes!(rulebook::regimes))
+        .routes(routes!(rulebook::regime))
+        .routes(routes!(rulebook::calendars))
+        .routes(routes!(rulebook::year))
         .routes(routes!(institution::show, institution::change))
         .routes(routes!(people::staff))
         .routes(routes!(people::list, people::add))

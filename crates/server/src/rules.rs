@@ -1,4 +1,10 @@
-//! The rules as the server holds them: the law, the issue types, the channels.
+//! The rules as the server holds them: the law, the issue types, the channels. Those that come
+//! with the program, and an institution's own laid over them.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use redress_core::{
     guide::GuideBook,
@@ -6,6 +12,13 @@ use redress_core::{
 };
 
 use crate::law::Law;
+
+/// The folders that rule files lie in.
+const FOLDERS: [&str; 4] = ["calendars", "regimes", "issues", "channels"];
+/// The most files of one's own.
+const FILES_MAX: usize = 1_000;
+/// The largest rule file, in bytes.
+const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// Read once at the start; the same for everybody.
 #[derive(Clone, Debug)]
@@ -16,6 +29,16 @@ pub struct Rules {
     pub guide: GuideBook,
     /// What the files of the law say, by digests.
     pub law: Law,
+}
+
+/// A rule file of an institution's own.
+#[derive(Clone, Debug)]
+pub struct OwnFile {
+    /// Where it lies, for people.
+    path: PathBuf,
+    /// Where it belongs: `rules/regimes/house.toml`.
+    place: String,
+    text: String,
 }
 
 impl Rules {
@@ -32,5 +55,66 @@ impl Rules {
         let kept = Rulebook::shipped_files().iter().filter(|(name, _)| !is_own(name));
         let law = Law::of(kept.chain(own).copied());
         Ok(Rules { book, guide: GuideBook::shipped(), law })
+    }
+
+    /// The same with files of every kind laid over them: one with the place of a shipped file
+    /// stands instead of it, others are added. All of it, or every problem of every file.
+    pub fn with_own(own: &[OwnFile]) -> Result<Rules, Vec<RuleProblem>> {
+        let of = |folders: [&str; 2]| -> Vec<(&str, &str)> {
+            let is_in = |it: &&OwnFile| {
+                folders.iter().any(|folder| it.place.starts_with(&format!("rules/{folder}/")))
+            };
+            own.iter().filter(is_in).map(|it| (it.place.as_str(), it.text.as_str())).collect()
+        };
+        let rules = Rules::shipped_with(&of(["calendars", "regimes"]));
+        let guide = GuideBook::shipped_with(&of(["issues", "channels"]));
+        let mut problems = match (rules, guide) {
+            (Ok(rules), Ok(guide)) => return Ok(Rules { guide, ..rules }),
+            (rules, guide) => [rules.err(), guide.err()].into_iter().flatten().flatten().collect::<Vec<_>>(),
+        };
+        for problem in &mut problems {
+            if let Some(file) = own.iter().find(|it| it.place == problem.file) {
+                problem.file = file.path.display().to_string();
+            }
+        }
+        problems.sort();
+        Err(problems)
+    }
+}
+
+impl OwnFile {
+    /// Every rule file of a folder that has `calendars`, `regimes`, `issues` and `channels`, as
+    /// many of them as there are.
+    pub fn of_folder(folder: &Path) -> io::Result<Vec<OwnFile>> {
+        let mut files = Vec::new();
+        for kind in FOLDERS.iter().map(|it| folder.join(it)).filter(|it| it.is_dir()) {
+            for entry in fs::read_dir(kind)? {
+                let path = entry?.path();
+                if path.extension().is_some_and(|it| it == "toml") {
+                    files.push(OwnFile::read(&path)?);
+                }
+                if FILES_MAX < files.len() {
+                    return Err(io::Error::other(format!("more than {FILES_MAX} rule files")));
+                }
+            }
+        }
+        files.sort_by(|one, other| one.place.cmp(&other.place));
+        Ok(files)
+    }
+
+    /// One file, in the folder that says what it is.
+    pub fn read(path: &Path) -> io::Result<OwnFile> {
+        let name = |it: Option<&std::ffi::OsStr>| it.and_then(|it| it.to_str()).map(str::to_owned);
+        let full = fs::canonicalize(path)?;
+        let kind = name(full.parent().and_then(Path::file_name));
+        let kind = kind.filter(|it| FOLDERS.contains(&it.as_str())).ok_or_else(|| {
+            io::Error::other(format!("a rule file lies in a folder named {}", FOLDERS.join(", ")))
+        })?;
+        let file = name(full.file_name()).ok_or_else(|| io::Error::other("not a readable name"))?;
+        if FILE_BYTES_MAX < fs::metadata(&full)?.len() {
+            return Err(io::Error::other(format!("a rule file has at most {FILE_BYTES_MAX} bytes")));
+        }
+        let text = fs::read_to_string(&full)?;
+        Ok(OwnFile { path: path.to_owned(), place: format!("rules/{kind}/{file}"), text })
     }
 }

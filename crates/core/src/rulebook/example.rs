@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::{code::Code, rulefile::RuleFile};
 
-use super::{Facts, Milestone, Obligation, Standing, regime::Regime};
+use super::{Example, Facts, Milestone, Obligation, Standing, regime::Regime};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -61,6 +61,12 @@ impl TryFrom<String> for Expected {
 impl ExampleFile {
     pub(super) fn speaks_of(&self, obligation: &Code) -> bool {
         self.due.get(obligation).is_some_and(|it| *it.get_ref() != Expected::Nothing)
+    }
+
+    /// What it gives, to be shown to people.
+    pub(super) fn worked(&self) -> Example {
+        let why = self.why.get_ref().clone();
+        Example { why, given: self.history(), facts: self.facts.clone() }
     }
 
     /// Notes where the regime comes out otherwise.

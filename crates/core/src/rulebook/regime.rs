@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{code::Code, lang::Text};
 
 use super::{
-    Confidence, Duty, Facts, LateCompensation, Limit, Need, NextWay, OwedBy, RegimeRef,
+    Confidence, Duty, Facts, LateCompensation, Limit, Milestone, Need, NextWay, OwedBy, RegimeRef,
     edition::Editions,
 };
 
@@ -44,6 +44,20 @@ pub struct Regime {
     /// Where the file names events of the core, to be checked against those that there are.
     pub(super) mapped: Vec<(Code, usize)>,
     pub(super) file: String,
+    /// Worked examples, as the file gives them.
+    pub(super) examples: Vec<Example>,
+}
+
+/// A worked example of a regime. What it comes to, [`super::Rulebook::explain`] says; the file
+/// would not have loaded if that were not what it should be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Example {
+    /// What is to be learned from it.
+    pub why: String,
+    /// What happened, in the order of time.
+    pub given: Vec<Milestone>,
+    /// What is known besides.
+    pub facts: Facts,
 }
 
 /// Whose business days a regime means.
@@ -240,6 +254,11 @@ impl Regime {
             Some(last) if last < day => days(last, day),
             _ => 0,
         }
+    }
+
+    /// Worked examples, in the order of the file.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
     }
 
     /// What a reader should know of it.

@@ -2,6 +2,7 @@
 
 mod explain;
 mod given;
+mod year;
 
 use redress_core::{
     lang::Text,
@@ -25,12 +26,15 @@ pub(super) enum Deadlines {
         #[command(flatten)]
         laws: Laws,
     },
+    /// The working days of a year · 列出一年的工作日
+    Calendar(year::Year),
 }
 
 pub(super) fn run(voice: &Voice, asked: Deadlines) -> Done {
     match asked {
         Deadlines::Explain(asked) => explain::run(voice, &asked),
         Deadlines::Regimes { laws } => regimes(voice, &laws),
+        Deadlines::Calendar(asked) => year::run(voice, &asked),
     }
 }
 

@@ -7,12 +7,13 @@ use redress_store::{Store, StoreError, Verified};
 use serde::Serialize;
 
 use super::{
+    laws::{self, Laws},
     place::{MASTER_KEY, Place},
     progress::bar,
     serve::Config,
     voice::{Done, FOUND, Failure, Voice},
 };
-use crate::{clock::Clock, rules::Rules};
+use crate::clock::Clock;
 
 /// How many cases a sample has.
 const SAMPLE: u16 = 100;
@@ -26,6 +27,8 @@ const SPACE_WANTED: u64 = 1 << 30;
 pub(super) struct Doctor {
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    laws: Laws,
     /// The file of settings that the server is started with · 服务配置文件
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -97,7 +100,7 @@ impl Round<'_> {
 pub(super) async fn run(voice: &Voice, doctor: Doctor) -> Done {
     let mut round = Round { voice, worst: State::Ok };
     settings(&mut round, &doctor)?;
-    rules(&mut round)?;
+    rules(&mut round, &doctor)?;
     clock(&mut round, Clock::System.now())?;
     space(&mut round, &doctor.place)?;
     let key = key(&mut round, &doctor.place)?;
@@ -142,8 +145,16 @@ fn settings(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
     }
 }
 
-fn rules(round: &mut Round<'_>) -> Result<(), Failure> {
-    let rules = Rules::shipped();
+fn rules(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
+    // What is wrong with the settings, was said already.
+    let settings = Config::read(doctor.config.as_deref()).unwrap_or_default();
+    let rules = match laws::rules(&doctor.laws.clone().or(settings.rules.folder)) {
+        Ok(rules) => rules,
+        Err(Failure::Said { zh, en, .. }) => {
+            return round.tell("rules", State::Fail, (zh, en), None);
+        }
+        Err(unread) => return Err(unread),
+    };
     let (issues, channels) = (rules.guide.issues().len(), rules.guide.channels().len());
     let zh = format!("{issues} 种投诉类型，{channels} 个渠道，规则示例全部相符");
     let en = format!("{issues} issue types, {channels} channels; every worked example agrees");

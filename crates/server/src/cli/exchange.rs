@@ -15,6 +15,7 @@ use tokio::{fs::File, io::AsyncWriteExt};
 use super::{
     backup::create,
     bill::read,
+    laws::{Laws, rules},
     person::by_login,
     place::Place,
     progress::{bar, counter},
@@ -28,7 +29,6 @@ use crate::{
         Came, CaseTable, ExportError, FILE_BYTES_MAX, RowReport, export_csv, export_xlsx, pages,
         read_import,
     },
-    rules::Rules,
 };
 
 /// How the list is written.
@@ -41,11 +41,18 @@ pub(super) enum Format {
 }
 
 /// Brings in the cases of a file, in the name of somebody.
-pub(super) async fn import(voice: &Voice, place: Place, importer: &str, file: PathBuf) -> Done {
+pub(super) async fn import(
+    voice: &Voice,
+    place: Place,
+    laws: &Laws,
+    importer: &str,
+    file: PathBuf,
+) -> Done {
+    let rules = Arc::new(rules(laws)?);
     let bytes = read(&file, FILE_BYTES_MAX)?;
     let store = place.open(voice).await?;
     let importer = by_login(&store, importer).await?;
-    let (rules, institution) = (Arc::new(Rules::shipped()), institution(&store).await?);
+    let institution = institution(&store).await?;
     let read = read_import(&bytes, &rules, &institution)
         .map_err(|it| Failure::bad_input(it.code(), it.zh(), it.to_string()))?;
     let desk = Desk::new(store.clone(), Clock::System, rules, institution.house);
@@ -107,9 +114,16 @@ fn tell_bad(voice: &Voice, line: u64, code: &str, zh: &str, en: &str) {
 }
 
 /// Writes the list of all cases that were sent.
-pub(super) async fn export(voice: &Voice, place: Place, format: Format, file: PathBuf) -> Done {
+pub(super) async fn export(
+    voice: &Voice,
+    place: Place,
+    laws: &Laws,
+    format: Format,
+    file: PathBuf,
+) -> Done {
+    let rules = rules(laws)?;
     let store = place.open(voice).await?;
-    let (rules, institution) = (Rules::shipped(), institution(&store).await?);
+    let institution = institution(&store).await?;
     let table = CaseTable::new(voice.lang, &rules, &institution);
     let pages = pages(store.clone(), Scope::Auditor, Filter::default());
     let bar = counter(voice, "导出（件）", "exporting (cases)");

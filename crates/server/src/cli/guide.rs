@@ -12,7 +12,10 @@ use redress_core::{
     money::{Currency, Money},
 };
 
-use super::voice::{Done, Failure, Voice};
+use super::{
+    laws::{Laws, rules},
+    voice::{Done, Failure, Voice},
+};
 use crate::clock::Clock;
 
 /// How often a question is asked before we give up.
@@ -21,6 +24,8 @@ const ATTEMPTS_MAX: usize = 3;
 /// What happened. Without an issue type it is found out by asking.
 #[derive(clap::Args, Debug)]
 pub(super) struct Happened {
+    #[command(flatten)]
+    laws: Laws,
     /// The issue type, as `duplicate-charge`; `list` shows all · 投诉类型，list 列出全部
     #[arg(long, value_name = "CODE")]
     issue: Option<String>,
@@ -54,7 +59,7 @@ pub(super) struct Happened {
 }
 
 pub(super) fn run(voice: &Voice, happened: &Happened) -> Done {
-    let book = GuideBook::shipped();
+    let book = rules(&happened.laws)?.guide;
     if happened.issue.as_deref() == Some("list") {
         return list(voice, &book);
     }

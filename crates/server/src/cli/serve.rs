@@ -16,6 +16,7 @@ use serde::Deserialize;
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 
 use super::{
+    laws::{Laws, rules},
     place::Place,
     voice::{Done, FOUND, Failure, Voice},
 };
@@ -26,7 +27,6 @@ use crate::{
     desk::Desk,
     http::{self, Vitals},
     rounds,
-    rules::Rules,
     shutdown::{Shutdown, Stopper, shutdown},
     telemetry::{self, LogFormat},
     wire::{Wire, is_within_reach},
@@ -44,13 +44,15 @@ const CONFIG_BYTES_MAX: u64 = 1 << 20;
 pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
+    #[command(flatten)]
+    laws: Laws,
     /// Where to listen · 监听地址
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Start with sample cases, printed sign-ins, and a payment provider that is only a game · 演示
     #[arg(long)]
     demo: bool,
-    /// The payment providers, as TOML · 支付机构配置
+    /// The settings, as TOML: payment providers, and the folder of own rules · 支付机构配置
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Bring the database up to this version first (SQLite: always) · 先升级数据库结构
@@ -68,6 +70,17 @@ pub(super) struct Config {
     /// Who pays, by a name of the operator's.
     #[serde(default)]
     pub(super) provider: BTreeMap<Code, ProviderConfig>,
+    /// An institution's own rules.
+    #[serde(default)]
+    pub(super) rules: RulesConfig,
+}
+
+/// Where own rules lie; `--rules` and `REDRESS_RULES` go before it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulesConfig {
+    /// A folder that has `calendars`, `regimes`, `issues` or `channels`.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Config {
@@ -117,10 +130,11 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let signals = Signals::listen().map_err(|error| Failure::fault("signals", error))?;
     let metrics = telemetry::counters();
     let config = Config::read(serve.config.as_deref())?;
-    // Reading the law takes a while, and so does opening a database.
-    let rules = tokio::task::spawn_blocking(Rules::shipped);
+    // Before anything comes into being: rules that are wrong stop everything.
+    let laws = serve.laws.clone().or(config.rules.folder.clone());
+    let read = tokio::task::spawn_blocking(move || rules(&laws)).await;
+    let rules = Arc::new(read.map_err(|error| Failure::fault("rules", error))??);
     let store = open(voice, &serve).await?;
-    let rules = Arc::new(rules.await.map_err(|error| Failure::fault("rules", error))?);
     let clock = Clock::System;
     let desk = Desk::new(store.clone(), clock, rules, Institution::unnamed().house);
 

@@ -28,11 +28,6 @@ pub(crate) fn party(it: OwedBy) -> Text {
     Text::new(zh, en)
 }
 
-/// Whether it is a window in which something may be done, as opposed to a duty.
-pub(super) const fn is_window(duty: Duty) -> bool {
-    matches!(duty, Duty::Object | Duty::ConfirmArrival)
-}
-
 /// What is owed, as "must …" and "应……" go on.
 const fn deed(duty: Duty) -> (&'static str, &'static str) {
     match duty {
@@ -45,6 +40,12 @@ const fn deed(duty: Duty) -> (&'static str, &'static str) {
         Duty::Deliver => ("履行处理方案", "carry out what was decided"),
         Duty::ConfirmArrival => ("确认是否已收到", "say whether it arrived"),
         Duty::Report => ("报告处理结果", "report the result"),
+        Duty::Admit => ("决定是否受理", "decide whether to take it on"),
+        Duty::Refund => ("退还款项", "give the money back"),
+        Duty::Tell => ("告知处理结果", "tell the result"),
+        Duty::Claim => ("提出申请", "make the claim"),
+        Duty::Escalate => ("进一步投诉", "take the matter further"),
+        Duty::SettleEarly => ("提前了结", "settle it early"),
     }
 }
 
@@ -63,7 +64,7 @@ pub(super) fn sentence(
     let (zh, en) = match standing {
         StandingView::Open => {
             let (zh_left, en_left) = left(it, now, zone);
-            let (zh_may, en_may, en_until) = match is_window(it.duty) {
+            let (zh_may, en_may, en_until) = match it.duty.is_window() {
                 true => ("可", "may", "until"),
                 false => ("应", "must", "by"),
             };
@@ -71,6 +72,25 @@ pub(super) fn sentence(
                 format!("{zh_who}{zh_may}于{zh_by}{zh_do}，{zh_left}。"),
                 format!("{en_who} {en_may} {en_do} {en_until} {en_by}; {en_left}."),
             )
+        }
+        StandingView::Paused { since, at_most } => {
+            let (zh_since, en_since) = day_of(since, zone);
+            match at_most {
+                Some(_) => (
+                    format!("{zh_who}应{zh_do}，自{zh_since}起暂停计时，最迟不超过{zh_by}。"),
+                    format!(
+                        "{en_who} must {en_do}; the clock stands still since {en_since}, and runs \
+                         out by {en_by} at the latest."
+                    ),
+                ),
+                None => (
+                    format!("{zh_who}应{zh_do}，自{zh_since}起暂停计时，恢复后重新确定期限。"),
+                    format!(
+                        "{en_who} must {en_do}; the clock stands still since {en_since}, and the \
+                         date is known when it goes on."
+                    ),
+                ),
+            }
         }
         StandingView::Late { .. } => {
             let (zh_over, en_over) = over(it, now, zone);
@@ -95,7 +115,7 @@ pub(super) fn sentence(
                 ),
             )
         }
-        StandingView::Lapsed { at } if is_window(it.duty) && at == it.due => (
+        StandingView::Lapsed { at } if it.duty.is_window() && at == it.due => (
             format!("{zh_who}可于{zh_by}{zh_do}，该期限已过。"),
             format!("{en_who} could {en_do} until {en_by}; that time is over."),
         ),
@@ -107,7 +127,8 @@ pub(super) fn sentence(
             )
         }
     };
-    let still_open = it.provisional && standing.is_open();
+    let paused = matches!(standing, StandingView::Paused { at_most: None, .. });
+    let still_open = it.provisional && standing.is_open() && !paused;
     let (zh_more, en_more) = match still_open {
         true => ("该日期为暂定日期。", " The date is provisional."),
         false => ("", ""),

@@ -1,4 +1,4 @@
-//! What to do about a payment that went wrong, and the rules that everything follows. Nobody
+//! What to do about a payment that went wrong, and where to turn. Nobody
 //! needs to sign in to read them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use redress_core::{
     guide::{Channel, Diagnosis, EvidenceKind, Group, Guidance, Issue, Situation},
     lang::Text,
     money::Currency,
-    rulebook::{OwedBy, RegimeSummary},
+    rulebook::OwedBy,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -225,20 +225,4 @@ impl ChannelView {
 pub(super) async fn channels(State(app): State<App>) -> axum::Json<ChannelsView> {
     let channels = app.desk.rules.guide.channels().iter().map(ChannelView::of).collect();
     axum::Json(ChannelsView { channels })
-}
-
-/// The regimes.
-#[derive(Serialize, ToSchema)]
-pub(super) struct RegimesView {
-    /// Every version of every regime.
-    #[schema(value_type = Vec<Object>)]
-    regimes: Vec<RegimeSummary>,
-}
-
-/// The rules that set time limits: where they stand, and how sure their files are.
-#[utoipa::path(get, path = "/api/v1/regimes", tag = "guide",
-    responses((status = 200, description = "All of them", body = RegimesView)))]
-pub(super) async fn regimes(State(app): State<App>) -> axum::Json<RegimesView> {
-    let regimes = app.desk.rules.book.regimes().map(|it| it.summary()).collect();
-    axum::Json(RegimesView { regimes })
 }

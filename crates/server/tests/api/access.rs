@@ -135,6 +135,9 @@ const ROWS: &[Row] = &[
     row("GET /api/v1/issues", ALL, |_, _| Ask::get("/api/v1/issues")),
     row("GET /api/v1/channels", ALL, |_, _| Ask::get("/api/v1/channels")),
     row("GET /api/v1/regimes", ALL, |_, _| Ask::get("/api/v1/regimes")),
+    row("GET /api/v1/regimes/{id}", ALL, |_, _| Ask::get("/api/v1/regimes/house")),
+    row("GET /api/v1/calendars", ALL, |_, _| Ask::get("/api/v1/calendars")),
+    row("GET /api/v1/calendars/{id}/{year}", ALL, |_, _| Ask::get("/api/v1/calendars/cn/2026")),
     row("GET /api/v1/guide", ALL, |_, _| Ask::get("/api/v1/guide?issue=refund-delayed")),
     row("POST /api/v1/guide/diagnosis", ALL, |_, _| {
         Ask::post("/api/v1/guide/diagnosis", json!({ "answers": {} }))

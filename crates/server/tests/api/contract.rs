@@ -191,6 +191,15 @@ async fn answers_are_what_the_document_says() {
             let got = ground.send(Ask::get(&at).by(&agent.token)).await;
             assert_documented(&format!("GET {at}"), &got);
         }
+        let rules = [
+            ("regimes/cn-pboc-2020-5", "regimes/{id}"),
+            ("calendars", "calendars"),
+            ("calendars/cn/2026", "calendars/{id}/{year}"),
+        ];
+        for (at, operation) in rules {
+            let got = ground.send(Ask::get(&format!("/api/v1/{at}"))).await;
+            assert_documented(&format!("GET /api/v1/{operation}"), &got);
+        }
         for list in ["people", "staff", "institution"] {
             let at = format!("/api/v1/{list}");
             assert_documented(&format!("GET {at}"), &ground.send(Ask::get(&at).by(&admin)).await);

@@ -83,6 +83,7 @@ impl RegimeFile {
             facts: BTreeMap::new(),
             mapped,
             file: file.name.to_owned(),
+            examples: self.example.iter().map(|it| it.get_ref().worked()).collect(),
         };
         for entry in &self.obligation {
             self.add_rule(entry.get_ref(), &mut regime, file);

@@ -176,6 +176,7 @@ fn limit(voice: &Voice, it: &ObligationView) -> String {
 fn standing(voice: &Voice, it: StandingView) -> &'static str {
     let (zh, en) = match it {
         StandingView::Open => ("待履行", "open"),
+        StandingView::Paused { .. } => ("暂停计时", "paused"),
         StandingView::Late { .. } => ("已逾期", "late"),
         StandingView::Met { .. } => ("按时完成", "met"),
         StandingView::MetLate { .. } => ("逾期完成", "met late"),
@@ -192,6 +193,7 @@ fn remarks(voice: &Voice, it: &ObligationView) -> String {
         (it.binding, "最先到期", "binding"),
         (it.provisional, "暂定", "provisional"),
         (it.extended, "已延长", "extended"),
+        (it.stand_in, "以替代日历计算", "stand-in calendar"),
         (!it.reviewed, "未经法律审核", "not reviewed"),
     ];
     let some = all.iter().filter(|it| it.0).map(|(_, zh, en)| voice.pick(zh, en));

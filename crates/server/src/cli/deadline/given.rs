@@ -1,6 +1,8 @@
 //! What was given on the command line, as the rulebook takes it: versions of regimes, a history,
 //! facts.
 
+use std::collections::BTreeSet;
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
@@ -164,6 +166,7 @@ impl Given {
             }
         }
         given.check_events()?;
+        given.check_facts(facts)?;
         for it in facts {
             given.facts.set(&it.name, &it.value).map_err(|error| {
                 let (name, value) = (&it.name, &it.value);
@@ -195,14 +198,23 @@ impl Given {
         zone.to_timestamp(civil).map_err(|error| Failure::fault("time", error))
     }
 
+    fn check_facts(&self, facts: &[Fact]) -> Result<(), Failure> {
+        let known = || self.regimes.iter().flat_map(|it| it.regime.facts.keys());
+        match facts.iter().find(|it| !known().any(|known| *known == it.name)) {
+            None => Ok(()),
+            Some(it) => {
+                let known: BTreeSet<&Code> = known().collect();
+                Err(unknown("unknown-fact", &Text::new("事实", "fact"), &it.name, known))
+            }
+        }
+    }
+
     fn check_events(&self) -> Result<(), Failure> {
         let known = || self.regimes.iter().flat_map(|it| &it.regime.events);
         match self.history.iter().find(|it| !known().any(|known| *known == it.what)) {
             None => Ok(()),
             Some(it) => {
-                let mut known: Vec<&Code> = known().collect();
-                known.sort();
-                known.dedup();
+                let known: BTreeSet<&Code> = known().collect();
                 let what = Text::new("事件", "event");
                 Err(unknown("unknown-event", &what, it.what.as_str(), known))
             }
