@@ -12,4 +12,5 @@ mod feeds;
 mod harness;
 mod record;
 mod rounds;
+mod rulebook;
 mod walks;

@@ -200,7 +200,7 @@ impl Given {
 
     fn check_facts(&self, facts: &[Fact]) -> Result<(), Failure> {
         let known = || self.regimes.iter().flat_map(|it| it.regime.facts.keys());
-        match facts.iter().find(|it| !known().any(|known| *known == it.name)) {
+        match facts.iter().find(|it| !known().any(|known| known.as_str() == it.name)) {
             None => Ok(()),
             Some(it) => {
                 let known: BTreeSet<&Code> = known().collect();

@@ -58,21 +58,72 @@ fn a_calculation_reads_well_in_both_languages() {
     golden("explain.json", &serde_json::to_string_pretty(&ran.json()[0]).unwrap());
 }
 
+/// A regime, what happened, what is owed, and the last day that was counted by hand.
+const COUNTED: [(&str, &[&str], &str, &str); 18] = [
+    ("cn-samr-20", &["received=2026-02-13"], "admit", "2026-03-02"),
+    ("cn-samr-20", &["received=2026-02-12"], "admit", "2026-02-28"),
+    ("cn-samr-121", &["received=2026-09-18"], "admit", "2026-09-29"),
+    ("cn-samr-20", &["received=2025-09-26"], "admit", "2025-10-13"),
+    ("cn-pboc-2020-5", &["transferred-received=2026-09-20"], "answer", "2026-10-08"),
+    ("cn-pboc-2020-5", &["transferred-received=2026-02-05"], "answer", "2026-02-24"),
+    ("cn-pboc-2020-5", &["transferred-received=2026-01-30"], "answer", "2026-02-14"),
+    (
+        "cn-pboc-2020-5",
+        &["transferred-received=2026-08-08", "extended=2026-08-20"],
+        "answer",
+        "2026-10-08",
+    ),
+    ("cn-samr-20", &["accepted=2026-03-02"], "mediate", "2026-05-08"),
+    ("cn-samr-121@2026-04-15", &["accepted=2026-03-02"], "mediate", "2026-05-06"),
+    ("uk-disp", &["received=2026-12-18"], "final-response", "2027-01-13"),
+    (
+        "uk-disp",
+        &["received=2026-12-18", "holding-reply-sent=2026-12-21"],
+        "final-response",
+        "2027-02-10",
+    ),
+    ("uk-disp", &["received=2026-04-01"], "settle-early", "2026-04-08"),
+    ("eu-psd2", &["received=2026-12-18"], "answer", "2027-01-12"),
+    ("eu-psd2", &["received=2026-12-18", "holding-reply-sent=2026-12-21"], "answer", "2027-02-09"),
+    ("us-reg-e", &["notice-received=2026-07-01"], "determine", "2026-07-15"),
+    (
+        "us-reg-e",
+        &["notice-received=2026-07-01", "provisional-credit-given=2026-07-16"],
+        "determine",
+        "2026-07-15",
+    ),
+    (
+        "us-reg-e",
+        &["notice-received=2026-07-01", "provisional-credit-given=2026-07-15"],
+        "determine",
+        "2026-08-15",
+    ),
+];
+
 #[test]
 fn the_last_days_are_those_that_were_counted_by_hand() {
-    let vectors =
-        [("2026-09-20", "2026-10-08"), ("2026-02-05", "2026-02-24"), ("2026-01-30", "2026-02-14")];
-    for (start, last) in vectors {
-        let event = format!("transferred-received={start}");
-        let owed = explain("cn-pboc-2020-5", &[&event], &[]);
-        let owed = one(&owed, "answer");
-        assert_eq!(owed["last_day"], last, "{start}");
-        assert!(owed["due"].as_str().unwrap().ends_with("T00:00:00+08:00"), "{owed}");
+    for (regime, events, name, last) in COUNTED {
+        let owed = explain(regime, events, &[]);
+        let owed = one(&owed, name);
+        assert_eq!(owed["last_day"], last, "{regime} {events:?}");
+        let due = owed["due"].as_str().unwrap();
+        assert!(due.contains("T00:00:00") && !due.ends_with('Z'), "{due}");
     }
-    let sixty = ["transferred-received=2026-08-08", "extended=2026-08-20"];
-    let owed = explain("cn-pboc-2020-5", &sixty, &[]);
-    let owed = one(&owed, "answer");
-    assert_eq!((&owed["last_day"], &owed["extended"]), (&json!("2026-10-08"), &json!(true)));
+}
+
+#[test]
+fn facts_and_named_times_decide_too() {
+    let event = ["notice-received=2026-07-01"];
+    let new = explain("us-reg-e", &event, &["--fact", "new-account=true"]);
+    assert_eq!(one(&new, "determine")["last_day"], "2026-07-29");
+    let stated =
+        explain("plat-alipay", &["gmt-overdue=2026-03-01T10:00..2026-03-05T18:20:31"], &[]);
+    assert_eq!(one(&stated, "platform-time")["due"], "2026-03-05T18:20:31+08:00");
+    let fact = ["--fact", "channel=upi", "--now", "2026-03-11T12:00"];
+    let late = explain("in-tat", &["transaction=2026-03-07T23:30"], &fact);
+    let late = one(&late, "reverse");
+    assert_eq!(late["compensation"], json!({ "amount": "300.00", "currency": "INR" }));
+    assert_eq!(late["standing"]["is"], "late");
 }
 
 #[test]
@@ -118,6 +169,9 @@ fn what_there_is_not_is_said_with_what_there_is() {
     asked(regime, event, &["--now", "yesterday"]);
     asked(regime, event, &["--fact", "source"]);
     run(&["deadline", "explain", "--regime", regime]).ended(2);
+    // Times without an offset are nobody's where the regimes are in different zones.
+    let said = asked(regime, event, &["--regime", "us-reg-e"]);
+    assert!(said.contains("[no-one-zone]"), "{said}");
     let said = run(&["deadline", "calendar", "mars", "2026", "--lang", "en"]).ended(2).err;
     assert!(said.contains("cn, "), "{said}");
     run(&["deadline", "calendar", "cn", "1800"]).ended(2);
