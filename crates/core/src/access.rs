@@ -2,7 +2,9 @@
 
 use crate::{
     case::{Case, Event, Stage},
+    ids::RequestId,
     party::{Reader, Role, Side},
+    rulebook::{Obligation, OwedBy},
 };
 
 /// What somebody is to one case. Without a relation the case does not exist for them.
@@ -85,6 +87,19 @@ impl Relation {
             },
             Relation::OutsideBody => !matches!(event, Event::Noted { .. }),
         }
+    }
+
+    /// Whether they may know that this is owed: what follows from events that they may not know of
+    /// is not for them either.
+    pub fn may_see_obligation(self, case: &Case, it: &Obligation) -> bool {
+        let outsider = matches!(self, Relation::Respondent | Relation::Mediator);
+        // That a public body has the case is between the complainant and the institution.
+        if outsider && it.owed_by == OwedBy::Regulator {
+            return false;
+        }
+        let question = it.about.and_then(|about| case.requests.get(&RequestId(about)));
+        let of_others = question.is_some_and(|it| it.of != Side::Respondent);
+        self != Relation::Respondent || !of_others
     }
 
     /// Whether they may read the particulars (name, contact, account) of the complainant.

@@ -8,10 +8,8 @@ use redress_core::{
     access::Relation,
     case::Case,
     code::Code,
-    ids::RequestId,
     lang::Text,
     money::DecimalMoney,
-    party::Side,
     rulebook::{
         CalendarRef, Confidence, Duty, Explained, Extension, NextWay, Obligation, OwedBy,
         RegimeRef, Rulebook, Standing,
@@ -236,7 +234,7 @@ pub(crate) fn of_case(
     now: Timestamp,
 ) -> Vec<ObligationView> {
     let owed = case.obligations(book).into_iter();
-    let seen = owed.filter(|it| may_see(relation, case, it));
+    let seen = owed.filter(|it| relation.may_see_obligation(case, it));
     seen.map(|it| ObligationView::of(book, &it, now)).collect()
 }
 
@@ -248,20 +246,8 @@ pub(crate) fn explained_of_case(
     now: Timestamp,
 ) -> Vec<ObligationView> {
     let owed = book.explain(&case.regimes, &case.complaint.facts, &case.milestones).into_iter();
-    let seen = owed.filter(|it| may_see(relation, case, &it.obligation));
+    let seen = owed.filter(|it| relation.may_see_obligation(case, &it.obligation));
     seen.map(|it| ObligationView::explained(book, it, now)).collect()
-}
-
-/// What follows from events that somebody may not know of is not for them either.
-fn may_see(relation: Relation, case: &Case, it: &Obligation) -> bool {
-    let outsider = matches!(relation, Relation::Respondent | Relation::Mediator);
-    // That a public body has the case is between the complainant and the institution.
-    if outsider && it.owed_by == OwedBy::Regulator {
-        return false;
-    }
-    let question = it.about.and_then(|about| case.requests.get(&RequestId(about)));
-    let of_others = question.is_some_and(|it| it.of != Side::Respondent);
-    relation != Relation::Respondent || !of_others
 }
 
 /// What a regime is called and where its days are counted. Versions that are gone from the

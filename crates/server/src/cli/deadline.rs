@@ -5,7 +5,7 @@ mod given;
 mod year;
 
 use redress_core::{
-    lang::Text,
+    lang::{Lang, Text},
     rulebook::{Confidence, RegimeSummary},
 };
 use serde::Serialize;
@@ -50,9 +50,9 @@ fn regimes(voice: &Voice, laws: &Laws) -> Done {
         voice.json(&Regimes { regimes })?;
         return Ok(0);
     }
-    let columns = match voice.pick("zh", "en") {
-        "zh" => ["版本", "至", "可信度", "法律审核", "名称"],
-        _ => ["version", "until", "confidence", "reviewed", "title"],
+    let columns = match voice.lang {
+        Lang::Zh => ["版本", "至", "可信度", "法律审核", "名称"],
+        Lang::En => ["version", "until", "confidence", "reviewed", "title"],
     };
     let mut table = Table::with_columns(&columns);
     for it in &regimes {
@@ -87,19 +87,13 @@ fn confidence<'a>(voice: &Voice, it: Confidence) -> &'a str {
         Confidence::SecondHand => ("依据转述", "second-hand"),
         Confidence::Recalled => ("凭记忆，待核对", "recalled"),
     };
-    match voice.pick("zh", "en") {
-        "zh" => zh,
-        _ => en,
-    }
+    voice.pick(zh, en)
 }
 
 /// Whether counsel has confirmed it, in words.
 fn reviewed<'a>(voice: &Voice, it: bool) -> &'a str {
     let (zh, en) = if it { ("已审核", "yes") } else { ("未审核", "no") };
-    match voice.pick("zh", "en") {
-        "zh" => zh,
-        _ => en,
-    }
+    voice.pick(zh, en)
 }
 
 /// What was asked for is none of `known`.
@@ -111,8 +105,7 @@ fn unknown(
 ) -> Failure {
     let known: Vec<String> = known.into_iter().map(|it| it.to_string()).collect();
     let known = known.join(", ");
-    let (zh, en) =
-        (what.in_lang(redress_core::lang::Lang::Zh), what.in_lang(redress_core::lang::Lang::En));
+    let (zh, en) = (what.in_lang(Lang::Zh), what.in_lang(Lang::En));
     Failure::bad_input(
         code,
         format!("没有{zh}“{given}”；可用的有：{known}"),

@@ -7,7 +7,7 @@ use jiff::{
     tz::TimeZone,
 };
 use redress_core::{
-    lang::Text,
+    lang::{Lang, Text},
     rulebook::{Duty, Obligation, OwedBy},
 };
 
@@ -56,84 +56,114 @@ pub(super) fn sentence(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Text {
-    let who = party(it.owed_by);
-    let (zh_who, en_who) =
-        (who.in_lang(redress_core::lang::Lang::Zh), who.in_lang(redress_core::lang::Lang::En));
-    let (zh_do, en_do) = deed(it.duty);
-    let (zh_by, en_by) = limit(it, zone);
+    let parts = Parts::of(it, zone);
     let (zh, en) = match standing {
-        StandingView::Open => {
-            let (zh_left, en_left) = left(it, now, zone);
-            let (zh_may, en_may, en_until) = match it.duty.is_window() {
-                true => ("可", "may", "until"),
-                false => ("应", "must", "by"),
-            };
-            (
-                format!("{zh_who}{zh_may}于{zh_by}{zh_do}，{zh_left}。"),
-                format!("{en_who} {en_may} {en_do} {en_until} {en_by}; {en_left}."),
-            )
-        }
+        StandingView::Open => parts.open(it, left(it, now, zone)),
         StandingView::Paused { since, at_most } => {
-            let (zh_since, en_since) = day_of(since, zone);
-            match at_most {
-                Some(_) => (
-                    format!("{zh_who}应{zh_do}，自{zh_since}起暂停计时，最迟不超过{zh_by}。"),
-                    format!(
-                        "{en_who} must {en_do}; the clock stands still since {en_since}, and runs \
-                         out by {en_by} at the latest."
-                    ),
-                ),
-                None => (
-                    format!("{zh_who}应{zh_do}，自{zh_since}起暂停计时，恢复后重新确定期限。"),
-                    format!(
-                        "{en_who} must {en_do}; the clock stands still since {en_since}, and the \
-                         date is known when it goes on."
-                    ),
-                ),
-            }
+            parts.paused(day_of(since, zone), at_most.is_some())
         }
-        StandingView::Late { .. } => {
-            let (zh_over, en_over) = over(it, now, zone);
-            (
-                format!("{zh_who}应于{zh_by}{zh_do}，已逾期{zh_over}。"),
-                format!("{en_who} had to {en_do} by {en_by} and is {en_over} late."),
-            )
-        }
-        StandingView::Met { at } => {
-            let (zh_at, en_at) = day_of(at, zone);
-            (
-                format!("{zh_who}应于{zh_by}{zh_do}，已于{zh_at}按时完成。"),
-                format!("{en_who} had until {en_by} to {en_do}, and did so in time on {en_at}."),
-            )
-        }
-        StandingView::MetLate { at } => {
-            let ((zh_at, en_at), (zh_over, en_over)) = (day_of(at, zone), over(it, at, zone));
-            (
-                format!("{zh_who}应于{zh_by}{zh_do}，于{zh_at}完成，逾期{zh_over}。"),
-                format!(
-                    "{en_who} had until {en_by} to {en_do}, and did so {en_over} late on {en_at}."
-                ),
-            )
-        }
-        StandingView::Lapsed { at } if it.duty.is_window() && at == it.due => (
-            format!("{zh_who}可于{zh_by}{zh_do}，该期限已过。"),
-            format!("{en_who} could {en_do} until {en_by}; that time is over."),
-        ),
-        StandingView::Lapsed { at } => {
-            let (zh_at, en_at) = day_of(at, zone);
-            (
-                format!("自{zh_at}起，{zh_who}不再需要{zh_do}。"),
-                format!("{en_who} no longer has to {en_do} since {en_at}."),
-            )
-        }
+        StandingView::Late { .. } => parts.late(over(it, now, zone)),
+        StandingView::Met { at } => parts.met(day_of(at, zone)),
+        StandingView::MetLate { at } => parts.met_late(day_of(at, zone), over(it, at, zone)),
+        StandingView::Lapsed { at } if it.duty.is_window() && at == it.due => parts.over(),
+        StandingView::Lapsed { at } => parts.lapsed(day_of(at, zone)),
     };
     let paused = matches!(standing, StandingView::Paused { at_most: None, .. });
-    let still_open = it.provisional && standing.is_open() && !paused;
-    let (zh_more, en_more) = match still_open {
+    let (zh_more, en_more) = match it.provisional && standing.is_open() && !paused {
         true => ("该日期为暂定日期。", " The date is provisional."),
         false => ("", ""),
     };
     Text::new(zh + zh_more, en + en_more)
+}
+
+/// What every sentence is made of: who, what, by when.
+struct Parts {
+    who: Text,
+    deed: (&'static str, &'static str),
+    by: Both,
+}
+
+impl Parts {
+    fn of(it: &Obligation, zone: &TimeZone) -> Parts {
+        Parts { who: party(it.owed_by), deed: deed(it.duty), by: limit(it, zone) }
+    }
+
+    fn zh(&self) -> (&str, &str, &str) {
+        (self.who.in_lang(Lang::Zh), self.deed.0, &self.by.0)
+    }
+
+    fn en(&self) -> (&str, &str, &str) {
+        (self.who.in_lang(Lang::En), self.deed.1, &self.by.1)
+    }
+
+    fn open(&self, it: &Obligation, (zh_left, en_left): Both) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        let (zh_may, en_may, en_until) = match it.duty.is_window() {
+            true => ("可", "may", "until"),
+            false => ("应", "must", "by"),
+        };
+        (
+            format!("{zh_who}{zh_may}于{zh_by}{zh_do}，{zh_left}。"),
+            format!("{en_who} {en_may} {en_do} {en_until} {en_by}; {en_left}."),
+        )
+    }
+
+    fn paused(&self, (zh_since, en_since): Both, capped: bool) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        let (zh_end, en_end) = match capped {
+            true => (format!("最迟不超过{zh_by}"), format!("it runs out by {en_by} at the latest")),
+            false => {
+                ("恢复后重新确定期限".to_owned(), "the date is known when it goes on".to_owned())
+            }
+        };
+        (
+            format!("{zh_who}应{zh_do}，自{zh_since}起暂停计时，{zh_end}。"),
+            format!(
+                "{en_who} must {en_do}; the clock stands still since {en_since}, and {en_end}."
+            ),
+        )
+    }
+
+    fn late(&self, (zh_over, en_over): Both) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        (
+            format!("{zh_who}应于{zh_by}{zh_do}，已逾期{zh_over}。"),
+            format!("{en_who} had to {en_do} by {en_by} and is {en_over} late."),
+        )
+    }
+
+    fn met(&self, (zh_at, en_at): Both) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        (
+            format!("{zh_who}应于{zh_by}{zh_do}，已于{zh_at}按时完成。"),
+            format!("{en_who} had until {en_by} to {en_do}, and did so in time on {en_at}."),
+        )
+    }
+
+    fn met_late(&self, (zh_at, en_at): Both, (zh_over, en_over): Both) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        (
+            format!("{zh_who}应于{zh_by}{zh_do}，于{zh_at}完成，逾期{zh_over}。"),
+            format!("{en_who} had until {en_by} to {en_do}, and did so {en_over} late on {en_at}."),
+        )
+    }
+
+    /// A window that nobody used.
+    fn over(&self) -> Both {
+        let ((zh_who, zh_do, zh_by), (en_who, en_do, en_by)) = (self.zh(), self.en());
+        (
+            format!("{zh_who}可于{zh_by}{zh_do}，该期限已过。"),
+            format!("{en_who} could {en_do} until {en_by}; that time is over."),
+        )
+    }
+
+    fn lapsed(&self, (zh_at, en_at): Both) -> Both {
+        let ((zh_who, zh_do, _), (en_who, en_do, _)) = (self.zh(), self.en());
+        (
+            format!("自{zh_at}起，{zh_who}不再需要{zh_do}。"),
+            format!("{en_who} no longer has to {en_do} since {en_at}."),
+        )
+    }
 }
 
 /// The last day that is in time, or for limits in hours the moment.

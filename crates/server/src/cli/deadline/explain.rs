@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use redress_core::{
-    lang::Text,
+    lang::{Lang, Text},
     rulebook::{Confidence, RegimeRef},
 };
 use serde::Serialize;
@@ -149,9 +149,9 @@ fn show(voice: &Voice, regimes: &[Chosen], owed: &[ObligationView]) -> Result<()
 }
 
 fn table(voice: &Voice, owed: &[ObligationView]) -> Table {
-    let columns = match voice.pick("zh", "en") {
-        "zh" => ["义务", "责任方", "最后期限", "状态", "说明"],
-        _ => ["obligation", "owed by", "last moment", "standing", "remarks"],
+    let columns = match voice.lang {
+        Lang::Zh => ["义务", "责任方", "最后期限", "状态", "说明"],
+        Lang::En => ["obligation", "owed by", "last moment", "standing", "remarks"],
     };
     let mut table = Table::with_columns(&columns);
     for it in owed {
@@ -159,7 +159,7 @@ fn table(voice: &Voice, owed: &[ObligationView]) -> Table {
             it.name.to_string(),
             party(it.owed_by).in_lang(voice.lang).trim_start_matches("The ").to_owned(),
             limit(voice, it),
-            standing(voice, it.standing).to_owned(),
+            standing(voice, it.standing),
             remarks(voice, it),
         ]);
     }
@@ -173,7 +173,7 @@ fn limit(voice: &Voice, it: &ObligationView) -> String {
     voice.pick(&format!("{day}（{zh}）"), &format!("{day} ({en})")).to_owned()
 }
 
-fn standing(voice: &Voice, it: StandingView) -> &'static str {
+fn standing(voice: &Voice, it: StandingView) -> String {
     let (zh, en) = match it {
         StandingView::Open => ("待履行", "open"),
         StandingView::Paused { .. } => ("暂停计时", "paused"),
@@ -182,10 +182,7 @@ fn standing(voice: &Voice, it: StandingView) -> &'static str {
         StandingView::MetLate { .. } => ("逾期完成", "met late"),
         StandingView::Lapsed { .. } => ("不再需要", "lapsed"),
     };
-    match voice.pick("zh", "en") {
-        "zh" => zh,
-        _ => en,
-    }
+    voice.pick(zh, en).to_owned()
 }
 
 fn remarks(voice: &Voice, it: &ObligationView) -> String {

@@ -1,0 +1,152 @@
+//! Every address, how it is asked, and who gets past its door.
+
+use serde_json::json;
+
+use super::{
+    ACCOUNTS, ALL, BILLS, CONCERNED, KNOWN, LISTS, Scene, Who,
+    Who::{
+        Admin, Agent, Auditor, Complainant, Guest, Mediator, Merchant, Nobody, OtherComplainant,
+        Regulator, Reviewer, Secret,
+    },
+    role,
+};
+use crate::harness::{Ask, PASSWORD, complaint};
+
+/// An address, how it is asked, and who gets past its door. Past the door something may still be
+/// wrong with the request; before it the answer is 401, 403 or 404 and nothing else.
+pub(super) struct Row {
+    pub(super) operation: &'static str,
+    pub(super) ask: fn(&Scene, Who) -> Ask,
+    pub(super) admitted: &'static [Who],
+}
+
+const fn row(
+    operation: &'static str,
+    admitted: &'static [Who],
+    ask: fn(&Scene, Who) -> Ask,
+) -> Row {
+    Row { operation, ask, admitted }
+}
+
+/// Every address.
+pub(super) const ROWS: &[Row] = &[
+    row("GET /healthz", ALL, |_, _| Ask::get("/healthz")),
+    row("GET /readyz", ALL, |_, _| Ask::get("/readyz")),
+    row("GET /metrics", &[Auditor, Admin], |_, _| Ask::get("/metrics")),
+    row("GET /api/v1/issues", ALL, |_, _| Ask::get("/api/v1/issues")),
+    row("GET /api/v1/channels", ALL, |_, _| Ask::get("/api/v1/channels")),
+    row("GET /api/v1/regimes", ALL, |_, _| Ask::get("/api/v1/regimes")),
+    row("GET /api/v1/regimes/{id}", ALL, |_, _| Ask::get("/api/v1/regimes/house")),
+    row("GET /api/v1/calendars", ALL, |_, _| Ask::get("/api/v1/calendars")),
+    row("GET /api/v1/calendars/{id}/{year}", ALL, |_, _| Ask::get("/api/v1/calendars/cn/2026")),
+    row("GET /api/v1/guide", ALL, |_, _| Ask::get("/api/v1/guide?issue=refund-delayed")),
+    row("POST /api/v1/guide/diagnosis", ALL, |_, _| {
+        Ask::post("/api/v1/guide/diagnosis", json!({ "answers": {} }))
+    }),
+    row("GET /api/v1/institution", ALL, |_, _| Ask::get("/api/v1/institution")),
+    row("PUT /api/v1/institution", &[Admin], |scene, _| {
+        let ask = Ask::new("PUT", "/api/v1/institution").json(scene.institution.clone());
+        ask.with("if-match", &scene.institution_version)
+    }),
+    row(
+        "POST /api/v1/cases",
+        &[Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer],
+        |_, _| Ask::post("/api/v1/cases", complaint()),
+    ),
+    row("GET /api/v1/cases", LISTS, |_, _| Ask::get("/api/v1/cases")),
+    row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
+    row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
+    row("GET /api/v1/cases/{id}/deadlines", CONCERNED, |scene, _| scene.get("/deadlines")),
+    row("GET /api/v1/cases/{id}/calendar.ics", CONCERNED, |scene, _| scene.get("/calendar.ics")),
+    row("POST /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
+        Ask::new("POST", &scene.path("/calendar"))
+    }),
+    row("DELETE /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
+        Ask::new("DELETE", &scene.path("/calendar"))
+    }),
+    row(
+        "POST /api/v1/cases/{id}/moves/{move}",
+        &[Complainant, Secret, Agent, Reviewer, Merchant, Mediator, Regulator],
+        |scene, who| {
+            let to = if who == Agent { "complainant" } else { "institution" };
+            let body = json!({ "to": to, "text": "请尽快处理。" });
+            Ask::post(&scene.path("/moves/message"), body)
+        },
+    ),
+    row(
+        "POST /api/v1/cases/{id}/evidence",
+        &[Complainant, Secret, Agent, Merchant, Mediator],
+        |scene, _| {
+            let path = scene.path("/evidence?kind=screenshot&name=a.txt");
+            Ask::new("POST", &path).raw("text/plain", "什么也没有收到")
+        },
+    ),
+    row("GET /api/v1/cases/{id}/evidence/{evidence}", CONCERNED, |scene, _| {
+        scene.get(&format!("/evidence/{}", scene.evidence))
+    }),
+    row("POST /api/v1/cases/import", &[Reviewer, Admin], |_, _| {
+        Ask::new("POST", "/api/v1/cases/import").raw("text/csv", "number\n1\n")
+    }),
+    row("GET /api/v1/cases/export", &[Reviewer, Auditor], |_, _| Ask::get("/api/v1/cases/export")),
+    row(
+        "POST /api/v1/bills",
+        &[Nobody, Guest, Complainant, OtherComplainant, Agent, Reviewer],
+        |_, _| Ask::new("POST", "/api/v1/bills").raw("text/csv", "no bill at all"),
+    ),
+    row("GET /api/v1/bills", BILLS, |_, _| Ask::get("/api/v1/bills")),
+    row("GET /api/v1/bills/{id}", &[Complainant], |scene, _| {
+        Ask::get(&format!("/api/v1/bills/{}", scene.bill))
+    }),
+    row("DELETE /api/v1/bills/{id}", &[Complainant], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/bills/{}", scene.bill))
+    }),
+    row("GET /api/v1/staff", &[Agent, Reviewer, Admin], |_, _| Ask::get("/api/v1/staff")),
+    row("GET /api/v1/people", &[Admin], |_, _| Ask::get("/api/v1/people")),
+    row("POST /api/v1/people", &[Admin], |_, who| {
+        let login = format!("made-by-{who:?}");
+        let body = json!({ "login": login, "name": "新同事", "roles": ["agent"] });
+        Ask::post("/api/v1/people", body)
+    }),
+    row("PATCH /api/v1/people/{id}", &[Admin], |scene, _| {
+        let path = format!("/api/v1/people/{}", scene.spare);
+        Ask::new("PATCH", &path).json(json!({ "name": "改名" }))
+    }),
+    row("POST /api/v1/people/{id}/password-reset", &[Admin], |scene, _| {
+        Ask::new("POST", &format!("/api/v1/people/{}/password-reset", scene.spare))
+    }),
+    row("POST /api/v1/sign-up", ALL, |_, who| {
+        let login = format!("signs-up-{who:?}");
+        let body = json!({ "login": login, "password": PASSWORD, "name": "新用户" });
+        Ask::post("/api/v1/sign-up", body)
+    }),
+    row("POST /api/v1/sign-in", ALL, |_, _| {
+        let body = json!({ "login": "complainant", "password": PASSWORD });
+        Ask::post("/api/v1/sign-in", body)
+    }),
+    row("POST /api/v1/sign-in/case", ALL, |scene, _| {
+        let body = json!({ "number": scene.number, "secret": scene.secret });
+        Ask::post("/api/v1/sign-in/case", body)
+    }),
+    row("GET /api/v1/me", KNOWN, |_, _| Ask::get("/api/v1/me")),
+    row("GET /api/v1/me/calendar.ics", &[Agent, Reviewer], |_, _| {
+        Ask::get("/api/v1/me/calendar.ics")
+    }),
+    row("POST /api/v1/me/calendar", &[Agent, Reviewer], |_, _| {
+        Ask::new("POST", "/api/v1/me/calendar")
+    }),
+    row("DELETE /api/v1/me/calendar", &[Agent, Reviewer], |_, _| {
+        Ask::new("DELETE", "/api/v1/me/calendar")
+    }),
+    row("POST /api/v1/me/password", ACCOUNTS, |_, _| {
+        Ask::post("/api/v1/me/password", json!({ "old": PASSWORD, "new": PASSWORD }))
+    }),
+    row("GET /api/v1/tokens", ACCOUNTS, |_, _| Ask::get("/api/v1/tokens")),
+    row("POST /api/v1/tokens", ACCOUNTS, |_, who| {
+        let body = json!({ "label": "夜间任务", "role": role(who) });
+        Ask::post("/api/v1/tokens", body)
+    }),
+    row("DELETE /api/v1/tokens/{id}", &[Complainant], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/tokens/{}", scene.session))
+    }),
+    row("POST /api/v1/sign-out", ACCOUNTS, |_, _| Ask::new("POST", "/api/v1/sign-out")),
+];
