@@ -70,7 +70,9 @@ impl Rules {
         let guide = GuideBook::shipped_with(&of(["issues", "channels"]));
         let mut problems = match (rules, guide) {
             (Ok(rules), Ok(guide)) => return Ok(Rules { guide, ..rules }),
-            (rules, guide) => [rules.err(), guide.err()].into_iter().flatten().flatten().collect::<Vec<_>>(),
+            (rules, guide) => {
+                [rules.err(), guide.err()].into_iter().flatten().flatten().collect::<Vec<_>>()
+            }
         };
         for problem in &mut problems {
             if let Some(file) = own.iter().find(|it| it.place == problem.file) {
@@ -112,7 +114,9 @@ impl OwnFile {
         })?;
         let file = name(full.file_name()).ok_or_else(|| io::Error::other("not a readable name"))?;
         if FILE_BYTES_MAX < fs::metadata(&full)?.len() {
-            return Err(io::Error::other(format!("a rule file has at most {FILE_BYTES_MAX} bytes")));
+            return Err(io::Error::other(format!(
+                "a rule file has at most {FILE_BYTES_MAX} bytes"
+            )));
         }
         let text = fs::read_to_string(&full)?;
         Ok(OwnFile { path: path.to_owned(), place: format!("rules/{kind}/{file}"), text })

@@ -59,7 +59,7 @@ pub(super) fn run(voice: &Voice, asked: RuleFiles) -> Done {
             false => own.push(OwnFile::read(path).map_err(|it| Failure::file(path, &it))?),
         }
     }
-    match Rules::shipped_with(&own) {
+    match Rules::with_own(&own) {
         Ok(rules) => fine(voice, &rules, own.len()),
         Err(problems) => wrong(voice, &problems, own.len()),
     }

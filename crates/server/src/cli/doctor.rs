@@ -13,7 +13,7 @@ use super::{
     serve::Config,
     voice::{Done, FOUND, Failure, Voice},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, rules::Rules};
 
 /// How many cases a sample has.
 const SAMPLE: u16 = 100;
@@ -100,14 +100,16 @@ impl Round<'_> {
 pub(super) async fn run(voice: &Voice, doctor: Doctor) -> Done {
     let mut round = Round { voice, worst: State::Ok };
     settings(&mut round, &doctor)?;
-    rules(&mut round, &doctor)?;
+    let rules = rules(&mut round, &doctor)?;
     clock(&mut round, Clock::System.now())?;
     space(&mut round, &doctor.place)?;
     let key = key(&mut round, &doctor.place)?;
     if let Some(key) = key
         && let Some(store) = database(&mut round, &doctor.place, key).await?
     {
-        law(&mut round, &store).await?;
+        if let Some(rules) = &rules {
+            law(&mut round, &store, rules).await?;
+        }
         record(&mut round, &store, doctor.all).await?;
         seal(&mut round, &store).await?;
         store.close().await?;
@@ -145,25 +147,27 @@ fn settings(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
     }
 }
 
-fn rules(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
+fn rules(round: &mut Round<'_>, doctor: &Doctor) -> Result<Option<Rules>, Failure> {
     // What is wrong with the settings, was said already.
     let settings = Config::read(doctor.config.as_deref()).unwrap_or_default();
     let rules = match laws::rules(&doctor.laws.clone().or(settings.rules.folder)) {
         Ok(rules) => rules,
         Err(Failure::Said { zh, en, .. }) => {
-            return round.tell("rules", State::Fail, (zh, en), None);
+            round.tell("rules", State::Fail, (zh, en), None)?;
+            return Ok(None);
         }
         Err(unread) => return Err(unread),
     };
     let (issues, channels) = (rules.guide.issues().len(), rules.guide.channels().len());
     let zh = format!("{issues} 种投诉类型，{channels} 个渠道，规则示例全部相符");
     let en = format!("{issues} issue types, {channels} channels; every worked example agrees");
-    round.ok("rules", &zh, &en)
+    round.ok("rules", &zh, &en)?;
+    Ok(Some(rules))
 }
 
 /// A version of a rule, or an edition of a calendar, goes on meaning what it meant.
-async fn law(round: &mut Round<'_>, store: &Store) -> Result<(), Failure> {
-    let changed = Rules::shipped().law.changed(store, Clock::System.now()).await?;
+async fn law(round: &mut Round<'_>, store: &Store, rules: &Rules) -> Result<(), Failure> {
+    let changed = rules.law.changed(store, Clock::System.now()).await?;
     let Some(latest) = changed.iter().max_by_key(|it| it.at) else {
         return round.ok("law", "各版本规则与日历内容未变", "every version says what it said");
     };

@@ -26,7 +26,7 @@ impl Laws {
 /// Reads them, whole or not at all.
 pub(super) fn rules(laws: &Laws) -> Result<Rules, Failure> {
     let Some(folder) = &laws.folder else { return Ok(Rules::shipped()) };
-    Rules::shipped_with(&own_files(folder)?).map_err(|it| bad_rules(&it))
+    Rules::with_own(&own_files(folder)?).map_err(|it| bad_rules(&it))
 }
 
 /// The rule files of a folder. One that has none was named by mistake.
