@@ -101,7 +101,9 @@ impl Counter<'_> {
         let calendar = calendar.filter(|_| self.regime.closes_early);
         let closes = calendar.and_then(|it| it.close_of_business(last_day));
         let due = closes.unwrap_or_else(|| self.regime.midnight(after(last_day)));
-        End { due, last_day: Some(last_day), provisional: false, on }
+        // Whether there is business on a day is not known before its year is announced.
+        let provisional = calendar.is_some_and(|it| it.has_hours() && !it.is_certain(last_day));
+        End { due, last_day: Some(last_day), provisional, on }
     }
 
     /// Whether a pause takes this day out.
@@ -213,7 +215,7 @@ impl Counter<'_> {
         }
         let (last, sure) = calendar.nth_working_day(passed, left);
         steps.working_days(calendar, first, last, n, on, |day| self.is_excluded(day));
-        End { provisional: !(certain && sure), ..self.end_of(last, on) }
+        self.end_of(last, on).or_provisional(!(certain && sure))
     }
 
     /// The last day itself, or the next working day where the regime moves it there.
@@ -228,7 +230,7 @@ impl Counter<'_> {
             (day, certain) = (next, certain && sure);
         }
         steps.rolled(calendar, nominal, day);
-        End { provisional: !certain, ..self.end_of(day, on) }
+        self.end_of(day, on).or_provisional(!certain)
     }
 }
 
@@ -242,6 +244,11 @@ impl Regime {
 impl End {
     pub(super) const fn at(due: Timestamp) -> End {
         End { due, last_day: None, provisional: false, on: CountedOn::Nothing }
+    }
+
+    /// The same, and an estimate where this says so.
+    fn or_provisional(self, provisional: bool) -> End {
+        End { provisional: self.provisional || provisional, ..self }
     }
 
     pub(super) fn or_later(self, other: End) -> End {

@@ -144,9 +144,7 @@ impl<'a> Settling<'a> {
     fn lengthened(&self, used: Used, before: Option<End>, steps: &mut Steps) -> Option<End> {
         let counter = self.counter(&self.pauses, used.until.unwrap_or(used.at));
         let most = counter.end(self.started, used.to, steps)?;
-        let Some(before) = before else {
-            return Some(most);
-        };
+        let before = before?;
         let Some(until) = used.until.filter(|_| used.to != Length::Stated) else {
             return Some(most.or_later(before));
         };
