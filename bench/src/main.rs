@@ -1,5 +1,6 @@
 //! Measurements, always as shares of a floor in the same run: `cargo xtask bench lodge`.
 
+mod deadlines;
 mod floor;
 mod load;
 mod lodge;
@@ -9,6 +10,7 @@ use anyhow::{Result, bail};
 
 const USAGE: &str = "\
 Usage: redress-bench lodge [--turns N] [--connections 1,16,64] [--engine sqlite|postgres]
+       redress-bench deadlines [--cases 100000] [--turns N]
        redress-bench spent        where the time of one complaint goes, step by step
 
 PostgreSQL is measured where REDRESS_TEST_POSTGRES names one.";
@@ -18,6 +20,7 @@ async fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.split_first() {
         Some((chore, rest)) if chore == "lodge" => lodge::run(rest).await,
+        Some((chore, rest)) if chore == "deadlines" => deadlines::run(rest),
         Some((chore, _)) if chore == "spent" => spent::run().await,
         _ => bail!("{USAGE}"),
     }

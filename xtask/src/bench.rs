@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: a release build of `redress-bench` with a PostgreSQL at hand, or of what
-//! measures the reading of bills, which needs none.
+//! measures the reading of bills or the computing of deadlines, which need none.
 
 use std::process::{Command, ExitCode};
 
@@ -8,27 +8,30 @@ use anyhow::{Context, Result};
 use crate::postgres::{self, Postgres};
 
 pub(crate) fn run(rest: &[String]) -> Result<ExitCode> {
-    if let Some((chore, rest)) = rest.split_first()
-        && chore == "bills"
-    {
-        return bills(rest);
+    match rest.split_first() {
+        Some((chore, rest)) if chore == "bills" => bills(rest),
+        Some((chore, _)) if chore == "deadlines" => done(&mut redress_bench(rest)),
+        _ => {
+            let postgres = Postgres::find_or_start()?;
+            let status = done(redress_bench(rest).env(postgres::VARIABLE, postgres.url()));
+            postgres.stop()?;
+            status
+        }
     }
-    let postgres = Postgres::find_or_start()?;
-    let status = Command::new("cargo")
-        .args(["run", "--release", "--package", "redress-bench", "--"])
-        .args(rest)
-        .env(postgres::VARIABLE, postgres.url())
-        .status()
-        .context("cargo does not start")?;
-    postgres.stop()?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn redress_bench(rest: &[String]) -> Command {
+    let mut bench = Command::new("cargo");
+    bench.args(["run", "--release", "--package", "redress-bench", "--"]).args(rest);
+    bench
 }
 
 fn bills(rest: &[String]) -> Result<ExitCode> {
-    let status = Command::new("cargo")
-        .args(["bench", "--package", "redress-bills", "--bench", "bills", "--"])
-        .args(rest)
-        .status()
-        .context("cargo does not start")?;
+    let mut bench = Command::new("cargo");
+    done(bench.args(["bench", "--package", "redress-bills", "--bench", "bills", "--"]).args(rest))
+}
+
+fn done(bench: &mut Command) -> Result<ExitCode> {
+    let status = bench.status().context("cargo does not start")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -20,6 +20,7 @@ Usage: cargo xtask <chore>
                                        every check and every test, on SQLite and PostgreSQL
   bench lodge | spent [options]        measure lodging against the bare databases (release build)
   bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
+  bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one

@@ -158,14 +158,16 @@ fn rule(index: u64, regime: &RegimeData, has_hours: bool, dice: &mut Dice) -> Ru
         let most = 1 + dice.below(2);
         pauses.push((some(PAUSES, most, dice), some(RESUMES, most, dice)));
     }
-    let cap = (has_cycles || dice.one_in(3)).then(|| loop {
-        let cap = lengths(Some(&within), regime, has_hours, dice);
-        let fits = |it: &Length| {
-            let plain = ![Unit::Stated, Unit::BillingCycles].contains(&it.unit);
-            plain && (!of_days || it.unit.is_of_days())
-        };
-        if cap.iter().all(|(_, it)| fits(it)) && (!has_cycles || cap.len() == 1) {
-            break cap;
+    let cap = (has_cycles || dice.one_in(3)).then(|| {
+        loop {
+            let cap = lengths(Some(&within), regime, has_hours, dice);
+            let fits = |it: &Length| {
+                let plain = ![Unit::Stated, Unit::BillingCycles].contains(&it.unit);
+                plain && (!of_days || it.unit.is_of_days())
+            };
+            if cap.iter().all(|(_, it)| fits(it)) && (!has_cycles || cap.len() == 1) {
+                break cap;
+            }
         }
     });
     let before: Vec<String> = regime.rules.iter().map(|it| it.name.clone()).collect();
@@ -302,9 +304,7 @@ fn beginning(world: &World, dice: &mut Dice) -> Timestamp {
 }
 
 fn moment(world: &World, last: Timestamp, dice: &mut Dice) -> Timestamp {
-    let in_days = |dice: &mut Dice, days: u64| {
-        last + (dice.below(days * 24 * 60) as i64).minutes()
-    };
+    let in_days = |dice: &mut Dice, days: u64| last + (dice.below(days * 24 * 60) as i64).minutes();
     match dice.below(8) {
         0 => last,
         1 => in_days(dice, 1),

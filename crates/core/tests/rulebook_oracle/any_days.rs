@@ -35,11 +35,8 @@ struct Style {
 
 /// All editions of the calendar `it`, and mostly one of the institution's own.
 pub(crate) fn calendars(dice: &mut Dice) -> Vec<CalendarData> {
-    let style = Style {
-        zone: dice.pick(ZONES),
-        has_hours: !dice.one_in(3),
-        overnight: dice.one_in(2),
-    };
+    let style =
+        Style { zone: dice.pick(ZONES), has_hours: !dice.one_in(3), overnight: dice.one_in(2) };
     let mut first = calendar("it", &style, dice);
     first.edition = any_day(dice);
     let mut all = vec![first];

@@ -166,9 +166,8 @@ fn is_among(day: Date, stretches: &[(Date, Date)]) -> bool {
 
 /// The end of the n-th complete cycle after the one that is running.
 fn cycle_end(first: Date, n: u32, billing_day: i8) -> Date {
-    let ends = |day: Date| {
-        day.day() == billing_day || day.day() < billing_day && tomorrow(day).day() == 1
-    };
+    let ends =
+        |day: Date| day.day() == billing_day || day.day() < billing_day && tomorrow(day).day() == 1;
     let mut day = first;
     while !ends(day) {
         day = tomorrow(day);

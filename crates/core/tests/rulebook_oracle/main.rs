@@ -8,6 +8,7 @@ mod any;
 mod any_days;
 mod compare;
 mod count;
+mod found;
 mod oracle;
 mod shrink;
 mod text;
@@ -20,7 +21,7 @@ use redress_core::testkit::Dice;
 use world::World;
 
 /// How many rulebooks.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 900;
 /// How many histories under each.
 const HISTORIES: u64 = 6;
 

@@ -139,9 +139,8 @@ impl<'a> Asked<'a> {
     fn is_any(&self, event: &Event, names: &[String]) -> bool {
         names.iter().any(|name| {
             let mut sources = self.regime.events.iter().filter(|(it, _)| it == name);
-            let means = |(core, when): &(String, Conditions)| {
-                *core == event.what && self.holds(when)
-            };
+            let means =
+                |(core, when): &(String, Conditions)| *core == event.what && self.holds(when);
             event.what == *name || sources.any(|(_, all)| all.iter().any(means))
         })
     }

@@ -65,7 +65,10 @@ fn smaller(world: &World) -> Vec<World> {
     all
 }
 
-fn days(world: &World, with: &mut dyn FnMut(&dyn Fn(&mut World))) {
+/// Keeps the world with a change, to be tried.
+type With<'a> = dyn FnMut(&dyn Fn(&mut World)) + 'a;
+
+fn days(world: &World, with: &mut With<'_>) {
     for (at, calendar) in world.calendars.iter().enumerate() {
         for index in 0..calendar.years.len() {
             with(&|it| drop(it.calendars[at].years.remove(index)));

@@ -124,9 +124,10 @@ fn obligation(it: &RuleData) -> String {
         format!("{{ by = {}, to = {}, title = {title} }}", list(by), limit(to))
     });
     let _ = writeln!(text, "extended = [{}]", longer.collect::<Vec<_>>().join(", "));
-    let pauses = it.pauses.iter().map(|(from, until)| {
-        format!("{{ from = {}, until = {} }}", list(from), list(until))
-    });
+    let pauses = it
+        .pauses
+        .iter()
+        .map(|(from, until)| format!("{{ from = {}, until = {} }}", list(from), list(until)));
     let _ = writeln!(text, "pauses = [{}]", pauses.collect::<Vec<_>>().join(", "));
     if let Some(cap) = &it.cap {
         let _ = writeln!(text, "cap = {}", limit(cap));

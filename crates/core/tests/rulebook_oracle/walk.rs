@@ -121,7 +121,8 @@ struct Today {
 impl Today {
     /// Whether a moment of this day is open, and whether that is known for sure.
     fn is_open(&self, moment: Timestamp) -> (bool, bool) {
-        let shift = self.open.iter().find(|(opens, closes, _)| *opens <= moment && moment < *closes);
+        let shift =
+            self.open.iter().find(|(opens, closes, _)| *opens <= moment && moment < *closes);
         shift.map_or((false, self.sure), |(_, _, sure)| (true, *sure))
     }
 }
