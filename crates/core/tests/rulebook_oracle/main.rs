@@ -40,6 +40,7 @@ fn the_engine_agrees_with_walking() {
             let failed = play(seed);
             if let Some((world, first)) = failed {
                 next.store(end, Ordering::Relaxed);
+                eprintln!("REDRESS_SEED={seed} fails; the smallest such case is looked for");
                 let least = shrink::smallest(world, |it| compare::fails_like(it, &first));
                 panic!("REDRESS_SEED={seed}\n{}", compare::told(&least));
             }
