@@ -1,6 +1,6 @@
 //! Random regimes and histories. Events like to happen at the very last moment, and the one after.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use redress_core::{
     rulebook::{Duty, OwedBy},
     testkit::Dice,
@@ -292,8 +292,15 @@ fn about(event: Event, dice: &mut Dice) -> Event {
 
 /// Some time of some day, and often just before or after a day begins.
 fn beginning(world: &World, dice: &mut Dice) -> Timestamp {
-    let first = jiff::civil::Date::constant(2023, 9, 1);
-    let day = first.saturating_add((dice.below(4 * 365) as i64).days());
+    let first = Date::constant(2023, 9, 1);
+    let ahead = dice.below(12) as i64;
+    let day = match dice.below(4) {
+        0 => dice.pick(&world.calendars).edition.saturating_sub(ahead.days()),
+        1 => Date::new(2023 + dice.below(5) as i16, 12, 31)
+            .expect("a day")
+            .saturating_sub((ahead / 3).days()),
+        _ => first.saturating_add((dice.below(4 * 365) as i64).days()),
+    };
     let midnight = walk::midnight(world.regimes[0].zone, day);
     match dice.below(6) {
         0 => midnight,
@@ -312,7 +319,8 @@ fn moment(world: &World, last: Timestamp, dice: &mut Dice) -> Timestamp {
         3 => in_days(dice, 60),
         4 => {
             let zone = dice.pick(&world.regimes).zone;
-            let day = walk::tomorrow(walk::date(zone, in_days(dice, 20)));
+            let later = walk::tomorrow(walk::date(zone, in_days(dice, 20)));
+            let day = if dice.one_in(2) { dice.pick(&world.calendars).edition } else { later };
             let midnight = walk::midnight(zone, day);
             if dice.one_in(2) { midnight } else { midnight - 1.nanosecond() }
         }
