@@ -182,8 +182,10 @@ impl Case {
     }
 }
 
+type Kind = (u64, &'static [(&'static str, &'static str)], &'static str);
+
 /// Where cases come from: how many of a hundred, their facts, and the zone of their mornings.
-const MIX: &[(u64, &[(&str, &str)], &str)] = &[
+const MIX: &[Kind] = &[
     (40, &[("country", "CN"), ("institution-kind", "payment-institution")], "Asia/Shanghai"),
     (20, &[("country", "CN"), ("institution-kind", "bank")], "Asia/Shanghai"),
     (
