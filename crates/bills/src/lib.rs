@@ -17,6 +17,7 @@ pub mod mapping;
 mod markup;
 mod options;
 mod payments;
+pub mod picture;
 mod problem;
 mod reading;
 mod remark;

@@ -20,6 +20,8 @@ use super::{
     days::Day,
     finding::Place,
     kinds::{self, BillKind},
+    pairing::Pairing,
+    rules::Rules,
 };
 
 /// Payments that somebody keeps, in the order of their file.
@@ -80,61 +82,63 @@ pub struct Source<'b> {
 pub const ROWS_MAX: usize = 4_000_000;
 
 /// The number of a row, over all bills.
-pub(super) type Row = u32;
+pub(crate) type Row = u32;
 /// The number of a payee; [`NOBODY`] where the row names none.
-pub(super) type Payee = u32;
+pub(crate) type Payee = u32;
 /// Rows that name no payee.
-pub(super) const NOBODY: Payee = 0;
+pub(crate) const NOBODY: Payee = 0;
 
 /// What the checks need of every row.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) minor: i64,
+pub(crate) struct Entry {
+    pub(crate) minor: i64,
     /// Seconds since 1970 UTC; midnight UTC of a day without a time.
-    pub(super) at: u32,
-    pub(super) payee: Payee,
+    pub(crate) at: u32,
+    pub(crate) payee: Payee,
     /// Quarters of an hour by which the provider's clock is ahead of UTC.
     clock: i8,
-    pub(super) currency: u8,
-    pub(super) is: Marks,
+    pub(crate) currency: u8,
+    pub(crate) is: Marks,
+    /// Which of the bills' few statuses.
+    pub(crate) status: u16,
 }
 
 const _: () = assert!(size_of::<Entry>() <= 24);
 
 /// What is so about a row, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Marks(u16);
+pub(crate) struct Marks(u16);
 
 impl Marks {
-    pub(super) const SETTLED: Marks = Marks(1);
-    pub(super) const OUT: Marks = Marks(1 << 1);
-    pub(super) const IN: Marks = Marks(1 << 2);
+    pub(crate) const SETTLED: Marks = Marks(1);
+    pub(crate) const OUT: Marks = Marks(1 << 1);
+    pub(crate) const IN: Marks = Marks(1 << 2);
     /// Only the day is known.
-    pub(super) const DAY: Marks = Marks(1 << 3);
+    pub(crate) const DAY: Marks = Marks(1 << 3);
     /// It says what it refunds.
-    pub(super) const REFUND: Marks = Marks(1 << 4);
+    pub(crate) const REFUND: Marks = Marks(1 << 4);
     /// Some of it came back.
-    pub(super) const REFUNDED: Marks = Marks(1 << 5);
+    pub(crate) const REFUNDED: Marks = Marks(1 << 5);
     /// All of it came back.
-    pub(super) const GIVEN_BACK: Marks = Marks(1 << 6);
+    pub(crate) const GIVEN_BACK: Marks = Marks(1 << 6);
     /// The same row stands in another bill or twice in this one.
-    pub(super) const AGAIN: Marks = Marks(1 << 7);
+    pub(crate) const AGAIN: Marks = Marks(1 << 7);
     /// The bank's row of a payment that stands in a wallet's bill, too.
-    pub(super) const ELSEWHERE: Marks = Marks(1 << 8);
-    pub(super) const FEE: Marks = Marks(1 << 9);
-    pub(super) const ABROAD: Marks = Marks(1 << 10);
+    pub(crate) const ELSEWHERE: Marks = Marks(1 << 8);
+    pub(crate) const FEE: Marks = Marks(1 << 9);
+    pub(crate) const ABROAD: Marks = Marks(1 << 10);
     /// From the bill of somebody who is paid: a merchant.
-    pub(super) const MERCHANT: Marks = Marks(1 << 11);
+    pub(crate) const MERCHANT: Marks = Marks(1 << 11);
 
-    pub(super) fn has(self, marks: Marks) -> bool {
+    pub(crate) fn has(self, marks: Marks) -> bool {
         self.0 & marks.0 == marks.0
     }
 
-    pub(super) fn any(self, marks: Marks) -> bool {
+    pub(crate) fn any(self, marks: Marks) -> bool {
         self.0 & marks.0 != 0
     }
 
-    pub(super) fn with(self, marks: Marks) -> Marks {
+    pub(crate) fn with(self, marks: Marks) -> Marks {
         Marks(self.0 | marks.0)
     }
 
@@ -146,18 +150,18 @@ impl Marks {
 impl Entry {
     /// Money that left the person's hands for something: settled, once, and not the other half of
     /// another row.
-    pub(super) fn is_spending(self) -> bool {
+    pub(crate) fn is_spending(self) -> bool {
         let odd = Marks::AGAIN.with(Marks::ELSEWHERE).with(Marks::REFUND).with(Marks::MERCHANT);
         self.is.has(Marks::OUT.with(Marks::SETTLED)) && !self.is.any(odd) && 0 < self.minor
     }
 
     /// Spending of which nothing, or not all, came back.
-    pub(super) fn is_spent(self) -> bool {
+    pub(crate) fn is_spent(self) -> bool {
         self.is_spending() && !self.is.has(Marks::GIVEN_BACK)
     }
 
     /// Whether the time of day is known.
-    pub(super) fn has_hour(self) -> bool {
+    pub(crate) fn has_hour(self) -> bool {
         !self.is.has(Marks::DAY)
     }
 
@@ -166,12 +170,12 @@ impl Entry {
     }
 
     /// The day on the provider's clock.
-    pub(super) fn day(self) -> Day {
+    pub(crate) fn day(self) -> Day {
         Day(self.local().div_euclid(86_400) as i32)
     }
 
     /// The hour on the provider's clock.
-    pub(super) fn hour(self) -> usize {
+    pub(crate) fn hour(self) -> usize {
         (self.local().rem_euclid(86_400) / 3_600) as usize
     }
 }
@@ -181,22 +185,24 @@ pub struct Book<'b> {
     sources: &'b [Source<'b>],
     /// The number of the first row of each bill, and of the row after the last one.
     starts: Vec<Row>,
-    pub(super) entries: Vec<Entry>,
-    pub(super) currencies: Vec<Currency>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) currencies: Vec<Currency>,
     /// Every row, in the order of time.
-    pub(super) by_time: Vec<Row>,
+    pub(crate) by_time: Vec<Row>,
     /// Every row, in the order of payee, then time.
     by_payee: Vec<Row>,
     /// Where the rows of each payee begin in `by_payee`, and where the last ones end.
     ranges: Vec<Row>,
     /// The bills' last days.
     until: Vec<Day>,
+    statuses: Vec<&'b str>,
+    pairing: Pairing,
     left: usize,
 }
 
 impl<'b> Book<'b> {
     /// Enters every row of every bill.
-    pub fn of(sources: &'b [Source<'b>]) -> Book<'b> {
+    pub fn of(sources: &'b [Source<'b>], rules: &Rules) -> Book<'b> {
         let whole: usize = sources.iter().map(|it| it.rows.len()).sum();
         let mut writing = Writing::with_capacity(whole.min(ROWS_MAX));
         let mut starts = vec![0];
@@ -205,15 +211,32 @@ impl<'b> Book<'b> {
             starts.push(writing.entries.len() as Row);
         }
         let count = writing.payees.count();
-        let Writing { entries, currencies, .. } = writing;
+        let Writing { entries, currencies, statuses, .. } = writing;
+        let statuses = statuses.list;
         let by_time = in_time(&entries);
         let (by_payee, ranges) = in_payees(&entries, &by_time, count);
         let left = whole - entries.len();
         let until = Vec::new();
-        let mut book =
-            Book { sources, starts, entries, currencies, by_time, by_payee, ranges, until, left };
+        let pairing = Pairing::default();
+        let mut book = Book {
+            sources,
+            starts,
+            entries,
+            currencies,
+            by_time,
+            by_payee,
+            ranges,
+            until,
+            statuses,
+            pairing,
+            left,
+        };
         book.until = (0..sources.len()).map(|it| book.last_day(it)).collect();
         book.mark_again();
+        book.pairing = Pairing::of(&book, &rules.numbers.pairing);
+        for row in book.pairing.counted_elsewhere().collect::<Vec<_>>() {
+            book.mark(row, Marks::ELSEWHERE);
+        }
         book
     }
 
@@ -232,70 +255,89 @@ impl<'b> Book<'b> {
         self.left
     }
 
-    pub(super) fn sources(&self) -> &'b [Source<'b>] {
+    pub(crate) fn sources(&self) -> &'b [Source<'b>] {
         self.sources
     }
 
-    pub(super) fn entry(&self, row: Row) -> Entry {
+    pub(crate) fn entry(&self, row: Row) -> Entry {
         self.entries[row as usize]
     }
 
     /// The row as its bill has it.
-    pub(super) fn payment(&self, row: Row) -> PaymentRef<'b> {
+    pub(crate) fn payment(&self, row: Row) -> PaymentRef<'b> {
         let bill = self.bill(row);
         self.sources[bill].rows.get((row - self.starts[bill]) as usize)
     }
 
     /// Which bill the row stands in, counted from 0.
-    pub(super) fn bill(&self, row: Row) -> usize {
+    pub(crate) fn bill(&self, row: Row) -> usize {
         self.starts.partition_point(|it| *it <= row) - 1
     }
 
     /// The rows of one bill.
-    pub(super) fn rows_of(&self, bill: usize) -> Range<Row> {
+    pub(crate) fn rows_of(&self, bill: usize) -> Range<Row> {
         self.starts[bill]..self.starts[bill + 1]
     }
 
     /// The last day that the bill of this row covers.
-    pub(super) fn until(&self, row: Row) -> Day {
+    pub(crate) fn until(&self, row: Row) -> Day {
         self.until[self.bill(row)]
     }
 
-    pub(super) fn place(&self, row: Row) -> Place {
+    /// The last day that a bill covers.
+    pub(crate) fn until_of(&self, bill: usize) -> Day {
+        self.until[bill]
+    }
+
+    /// The bills' statuses, each once, by their numbers in [`Entry::status`].
+    pub(crate) fn statuses(&self) -> &[&'b str] {
+        &self.statuses
+    }
+
+    /// Which rows of wallets and banks are one payment.
+    pub(super) fn pairing(&self) -> &Pairing {
+        &self.pairing
+    }
+
+    pub(crate) fn place(&self, row: Row) -> Place {
         let it = self.payment(row);
         Place { bill: self.bill(row) as u32, line: it.line, reference: it.reference.to_owned() }
     }
 
-    pub(super) fn money(&self, row: Row) -> Money {
+    pub(crate) fn money(&self, row: Row) -> Money {
         let it = self.entry(row);
         self.sum(it.minor, it.currency)
     }
 
-    pub(super) fn sum(&self, minor: i64, currency: u8) -> Money {
+    pub(crate) fn sum(&self, minor: i64, currency: u8) -> Money {
         Money::of_minor(minor, self.currencies[usize::from(currency)])
     }
 
     /// Payees that have a name.
-    pub(super) fn payees(&self) -> impl Iterator<Item = Payee> {
+    pub(crate) fn payees(&self) -> impl Iterator<Item = Payee> {
         1..self.ranges.len() as Payee - 1
     }
 
     /// The rows of a payee, in the order of time.
-    pub(super) fn rows_with(&self, payee: Payee) -> &[Row] {
+    pub(crate) fn rows_with(&self, payee: Payee) -> &[Row] {
         let (from, to) = (self.ranges[payee as usize], self.ranges[payee as usize + 1]);
         &self.by_payee[from as usize..to as usize]
     }
 
     /// The name of a payee as its first row has it; what rows without one say instead.
-    pub(super) fn name(&self, payee: Payee) -> &'b str {
+    pub(crate) fn name(&self, payee: Payee) -> &'b str {
         self.rows_with(payee).first().map_or("", |it| name(&self.payment(*it)))
     }
 
     fn last_day(&self, bill: usize) -> Day {
-        let rows = self.rows_of(bill);
-        let last = rows.map(|it| self.entry(it).day()).max();
-        let said = self.sources[bill].until.map(Day::of);
-        said.max(last).unwrap_or(Day(0))
+        let format = self.sources[bill].format;
+        let of_kind = self.sources.iter().enumerate().filter(|(_, it)| it.format == format);
+        let last = |(bill, it): (usize, &Source<'_>)| {
+            let last = self.rows_of(bill).map(|it| self.entry(it).day()).max();
+            it.until.map(Day::of).max(last)
+        };
+        // Exports of one kind that follow one another are one bill in parts.
+        of_kind.filter_map(last).max().unwrap_or(Day(0))
     }
 
     /// Marks rows that are there twice, as where exports overlap.
@@ -314,9 +356,13 @@ impl<'b> Book<'b> {
             }
         }
         for row in again {
-            let is = &mut self.entries[row as usize].is;
-            *is = is.with(Marks::AGAIN);
+            self.mark(row, Marks::AGAIN);
         }
+    }
+
+    fn mark(&mut self, row: Row, marks: Marks) {
+        let is = &mut self.entries[row as usize].is;
+        *is = is.with(marks);
     }
 
     fn is_same(&self, one: Row, other: Row) -> bool {
@@ -339,7 +385,7 @@ impl<'b> Book<'b> {
 const SAME_TIME_MAX: usize = 8;
 
 /// Whom a row is about: the other party or, where the bill has no column for it, what it says.
-pub(super) fn name<'a>(payment: &PaymentRef<'a>) -> &'a str {
+pub(crate) fn name<'a>(payment: &PaymentRef<'a>) -> &'a str {
     match payment.counterparty.trim() {
         "" => payment.subject.trim(),
         party => party,
@@ -347,18 +393,19 @@ pub(super) fn name<'a>(payment: &PaymentRef<'a>) -> &'a str {
 }
 
 #[derive(Default)]
-struct Writing {
+struct Writing<'b> {
     entries: Vec<Entry>,
     currencies: Vec<Currency>,
     payees: Payees,
+    statuses: Statuses<'b>,
 }
 
-impl Writing {
-    fn with_capacity(rows: usize) -> Writing {
+impl<'b> Writing<'b> {
+    fn with_capacity(rows: usize) -> Writing<'b> {
         Writing { entries: Vec::with_capacity(rows), ..Writing::default() }
     }
 
-    fn enter(&mut self, source: &Source<'_>) {
+    fn enter(&mut self, source: &'b Source<'b>) {
         let kind = kinds::of(source.format);
         let room = ROWS_MAX - self.entries.len();
         for index in 0..source.rows.len().min(room) {
@@ -367,7 +414,9 @@ impl Writing {
             let is = marks(&it, kind);
             let payee = self.payees.number(name(&it));
             let currency = self.currency(it.amount.currency());
-            self.entries.push(Entry { minor: it.amount.minor(), at, payee, clock, currency, is });
+            let status = self.statuses.number(it.status);
+            let minor = it.amount.minor();
+            self.entries.push(Entry { minor, at, payee, clock, currency, is, status });
         }
     }
 
@@ -399,6 +448,35 @@ impl Payees {
     /// Nobody included.
     fn count(&self) -> usize {
         self.by_hash.len() + 1
+    }
+}
+
+/// The words that bills have for what became of a payment. Few, unless a bill makes up its own:
+/// those beyond the last number count as the last.
+#[derive(Default)]
+struct Statuses<'b> {
+    list: Vec<&'b str>,
+    numbers: HashMap<&'b str, u16>,
+    last: Option<(&'b str, u16)>,
+}
+
+impl<'b> Statuses<'b> {
+    fn number(&mut self, status: &'b str) -> u16 {
+        if let Some((_, number)) = self.last.filter(|(it, _)| *it == status) {
+            return number;
+        }
+        let next = self.list.len().min(usize::from(u16::MAX)) as u16;
+        let number = match self.numbers.get(status) {
+            Some(number) => *number,
+            None if next == u16::MAX => next - 1,
+            None => {
+                self.list.push(status);
+                self.numbers.insert(status, next);
+                next
+            }
+        };
+        self.last = Some((status, number));
+        number
     }
 }
 

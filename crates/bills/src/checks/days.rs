@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 /// Days since 1 January 1970.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) struct Day(pub(super) i32);
+pub(crate) struct Day(pub(crate) i32);
 
 /// From 1 March 0000 of the Gregorian calendar to 1 January 1970.
 const TO_1970: i32 = 719_468;
@@ -12,7 +12,7 @@ const ERA_DAYS: i32 = 146_097;
 
 impl Day {
     /// Counts years from March, so that the leap day is the last of its year.
-    pub(super) fn of(date: Date) -> Day {
+    pub(crate) fn of(date: Date) -> Day {
         let (month, day) = (i32::from(date.month()), i32::from(date.day()));
         let year = i32::from(date.year()) - i32::from(month <= 2);
         let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
@@ -21,7 +21,7 @@ impl Day {
         Day(era * ERA_DAYS + days - TO_1970)
     }
 
-    pub(super) fn date(self) -> Date {
+    pub(crate) fn date(self) -> Date {
         let days = self.0 + TO_1970;
         let (era, of_era) = (days.div_euclid(ERA_DAYS), days.rem_euclid(ERA_DAYS));
         let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -33,7 +33,7 @@ impl Day {
         Date::new(year as i16, month as i8, day as i8).unwrap_or(Date::ZERO)
     }
 
-    pub(super) fn plus(self, days: u32) -> Day {
+    pub(crate) fn plus(self, days: u32) -> Day {
         Day(self.0.saturating_add(days as i32))
     }
 }

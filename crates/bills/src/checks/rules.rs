@@ -6,13 +6,17 @@ use redress_core::{
     code::Code,
     lang::Text,
     money::{Currency, Money},
+    payment::PaymentRef,
     rulebook::RuleProblem,
     rulefile::RuleFile,
 };
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{CHECKS, duplicate, rapid, refund};
+use super::{
+    CHECKS, duplicate, fees, lookalike, pairing, rapid, refund, subscription, telling,
+    test_charges, unusual,
+};
 
 /// The rules that come with the program, and their path.
 const SHIPPED: (&str, &str) = ("rules/checks.toml", include_str!("../../../../rules/checks.toml"));
@@ -25,6 +29,7 @@ const LIMIT_MAX: u32 = 1_000;
 #[derive(Clone, Debug)]
 pub struct Rules {
     about: Vec<About>,
+    categories: Vec<Category>,
     pub(super) numbers: Numbers,
 }
 
@@ -50,6 +55,18 @@ pub struct About {
     pub limit: u32,
 }
 
+/// What is bought, by words of payee or subject.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Category {
+    /// The category, such as `food`.
+    pub id: Code,
+    /// What it is called.
+    pub name: Text,
+    /// What its rows say.
+    words: Vec<String>,
+}
+
 /// When the checks fire.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -59,12 +76,19 @@ pub(super) struct Numbers {
     pub(super) duplicate: duplicate::Settings,
     pub(super) refund: refund::Settings,
     pub(super) rapid: rapid::Settings,
+    pub(super) subscription: subscription::Settings,
+    pub(super) unusual: unusual::Settings,
+    pub(super) test_charges: test_charges::Settings,
+    pub(super) fees: fees::Settings,
+    pub(super) lookalike: lookalike::Settings,
+    pub(super) pairing: pairing::Settings,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {
     rule: Vec<Spanned<About>>,
+    category: Vec<Category>,
     when: Numbers,
 }
 
@@ -92,8 +116,16 @@ pub(super) struct WordSettings {
     pub(super) refund_pending: Vec<String>,
     /// Refunds that failed.
     pub(super) refund_failed: Vec<String>,
+    /// Refunds that were taken back.
+    pub(super) refund_reversed: Vec<String>,
     /// Payments that did not go through.
     pub(super) failed: Vec<String>,
+    /// What renews itself.
+    pub(super) renews: Vec<String>,
+    /// What costs as much as was used.
+    pub(super) metered: Vec<String>,
+    /// What no longer renews itself.
+    pub(super) cancelled: Vec<String>,
 }
 
 /// An amount for each currency, and for those that are not named.
@@ -166,12 +198,28 @@ impl Rules {
             return Err(file.problems);
         }
         let about = read.rule.into_iter().map(Spanned::into_inner).collect();
-        Ok(Rules { about, numbers: read.when })
+        Ok(Rules { about, numbers: read.when, categories: read.category })
     }
 
     /// Every rule.
     pub fn all(&self) -> &[About] {
         &self.about
+    }
+
+    /// Whether a status says that something is on its way.
+    pub(crate) fn says_pending(&self, status: &str) -> bool {
+        telling::says(&[status], &self.numbers.words.refund_pending)
+    }
+
+    /// The category of a payee, by the words that its rows say: the first that fits.
+    pub(crate) fn category(&self, payment: &PaymentRef<'_>) -> Option<Code> {
+        let says = |it: &&Category| telling::row_says(payment, &it.words);
+        self.categories.iter().find(says).map(|it| it.id.clone())
+    }
+
+    /// Every category of payees.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
     }
 
     /// One rule.

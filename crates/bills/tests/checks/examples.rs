@@ -3,7 +3,7 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use redress_bills::checks::{Book, Context, Finding, Report, Rules, Source, check};
+use redress_bills::checks::{Book, Cancelled, Context, Finding, Report, Rules, Source, check};
 use redress_core::{lang::Lang, rulebook::calendar::Calendar};
 
 use crate::reading::{Example, examples};
@@ -21,8 +21,13 @@ fn found(example: &Example, rules: &Rules, calendar: &Calendar) -> Report {
         .iter()
         .map(|it| Source { format: &it.format, rows: &it.payments, until: it.until })
         .collect();
-    let context = Context { rules, calendar, today: example.today };
-    check(&Book::of(&sources), &context)
+    let cancelled: Vec<Cancelled> = example
+        .cancelled
+        .iter()
+        .map(|(party, on)| Cancelled { party: party.clone(), on: *on })
+        .collect();
+    let context = Context { rules, calendar, today: example.today, cancelled: &cancelled };
+    check(&Book::of(&sources, rules), &context)
 }
 
 fn render(out: &mut String, report: &Report, bills: usize) {

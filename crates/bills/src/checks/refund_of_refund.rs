@@ -1,0 +1,91 @@
+//! A refund that was taken back, and refunds of more than was paid.
+
+use std::collections::HashMap;
+
+use super::{
+    Context,
+    book::{Book, Marks, Row},
+    finding::{Found, Severity, Tray},
+    telling,
+};
+
+/// The rule's name.
+pub(super) const RULE: &str = "refund-of-refund";
+
+pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
+    let refunds: Vec<Row> = (0..book.len() as Row).filter(|it| is_refund(book, *it)).collect();
+    let mut numbered: HashMap<&str, Row> = HashMap::new();
+    for row in &refunds {
+        let it = book.payment(*row);
+        // Some wallets give a refund the number of the payment: then nothing can be told apart.
+        if Some(it.reference) != it.refund_of && !it.reference.is_empty() {
+            numbered.entry(it.reference).or_insert(*row);
+        }
+    }
+    for row in &refunds {
+        let original = book.payment(*row).refund_of.and_then(|it| numbered.get(it));
+        if let Some(original) = original.filter(|it| *it != row) {
+            tell(book, *original, *row, tray);
+        }
+    }
+    unlinked(book, context, &refunds, tray);
+}
+
+fn is_refund(book: &Book<'_>, row: Row) -> bool {
+    let it = book.entry(row);
+    it.is.has(Marks::REFUND.with(Marks::SETTLED)) && !it.is.any(Marks::AGAIN.with(Marks::MERCHANT))
+}
+
+/// Money that went back to a payee who had refunded it, and says so in words.
+fn unlinked(book: &Book<'_>, context: &Context<'_>, refunds: &[Row], tray: &mut Tray<'_>) {
+    let words = &context.numbers().words.refund_reversed;
+    for &refund in refunds {
+        let back = book.entry(refund);
+        if !back.is.has(Marks::IN) {
+            continue;
+        }
+        let taken = book.rows_with(back.payee).iter().copied().find(|it| {
+            let it_is = book.entry(*it);
+            it_is.is_spent()
+                && back.at <= it_is.at
+                && (it_is.minor, it_is.currency) == (back.minor, back.currency)
+                && telling::row_says(&book.payment(*it), words)
+        });
+        if let Some(taken) = taken {
+            tell(book, refund, taken, tray);
+        }
+    }
+}
+
+fn tell(book: &Book<'_>, refund: Row, taken: Row, tray: &mut Tray<'_>) {
+    let is_out = book.entry(taken).is.has(Marks::OUT);
+    let severity = if is_out { Severity::Warning } else { Severity::Info };
+    let amount = book.money(taken);
+    tray.put(RULE, severity, amount, taken, || {
+        let (back, again) = (book.payment(refund), book.payment(taken));
+        let party = telling::party(&back);
+        let (then, now) = (telling::moment(back.at), telling::moment(again.at));
+        let given = back.amount;
+        let (zh, en) = if is_out {
+            (
+                format!(
+                    "“{party}”{then} 退给您的 {given}，{now} 又被扣回 {amount}。如果没有人告诉您原因，\
+                     可以要求对方说明并退回。"
+                ),
+                format!(
+                    "{given} that \"{party}\" gave back on {then} was taken again on {now}: \
+                     {amount}. If nobody told you why, ask for the reason and for the money."
+                ),
+            )
+        } else {
+            (
+                format!("“{party}”{now} 的 {amount} 退的是 {then} 的退款 {given}，请核对是否多退。"),
+                format!(
+                    "{amount} from \"{party}\" on {now} refunds the refund of {given} of {then}: \
+                     look whether too much came back."
+                ),
+            )
+        };
+        Found { rows: vec![book.place(taken), book.place(refund)], zh, en }
+    });
+}
