@@ -17,19 +17,27 @@ use std::{
 };
 
 use encoding_rs::GB18030;
-use redress_bills::{Bills, Limits, Options};
+use jiff::civil::Date;
+use redress_bills::{
+    Bill, Bills, Limits, Options,
+    checks::{Book, Context, Rules, Source, check},
+};
+use redress_core::rulebook::calendar::Calendar;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
 Usage: bills [--rows 100000,1000000] [--runs 5] [--keep FOLDER]";
+const CALENDAR: (&str, &str) =
+    ("rules/calendars/cn.toml", include_str!("../../../../rules/calendars/cn.toml"));
 const PIECE_BYTES: usize = 64 << 10;
 
 fn main() -> Result<()> {
     let words: Vec<String> = env::args().skip(1).filter(|it| it != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["floor", file] => measured(|| floor(Path::new(file))),
-        ["read", file] => measured(|| read(Path::new(file))),
+        ["read", file] => measured(|| read(Path::new(file)).map(|it| it.payments.len() as u64)),
+        ["check", file] => measured(|| checked(Path::new(file))),
         _ => compare(&Wanted::parse(&words)?),
     }
 }
@@ -78,13 +86,14 @@ fn compare(wanted: &Wanted) -> Result<()> {
             export::write(*rows, File::create(&file)?)?;
         }
         let bytes = fs::metadata(&file)?.len();
-        let (mut floors, mut reads) = (Vec::new(), Vec::new());
+        let (mut floors, mut reads, mut checks) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..wanted.runs {
             floors.push(process("floor", &file)?);
             reads.push(process("read", &file)?);
+            checks.push(process("check", &file)?);
         }
-        let (floor, read) = (median(floors), median(reads));
-        for (what, it) in [("floor", &floor), ("read", &read)] {
+        let (floor, read, check) = (median(floors), median(reads), median(checks));
+        for (what, it) in [("floor", &floor), ("read", &read), ("check", &check)] {
             let share = u128::from(it.rows) * u128::from(floor.micros) * 100
                 / (u128::from(floor.rows) * u128::from(it.micros).max(1));
             println!(
@@ -135,7 +144,7 @@ fn peak_kib() -> Result<u64> {
 }
 
 /// The rows of a bill: read, linked, and held against its totals.
-fn read(file: &Path) -> Result<u64> {
+fn read(file: &Path) -> Result<Bill> {
     let options = Options::from(Limits::local());
     let bill = redress_bills::read_from(File::open(file)?, &options).and_then(Bills::only)?;
     if !bill.problems.is_empty() || !bill.remarks.is_empty() {
@@ -145,7 +154,19 @@ fn read(file: &Path) -> Result<u64> {
     if linked == 0 {
         return Err("no refund was linked".into());
     }
-    Ok(bill.payments.len() as u64)
+    Ok(bill)
+}
+
+/// The same, and every check.
+fn checked(file: &Path) -> Result<u64> {
+    let bill = read(file)?;
+    let (name, text) = CALENDAR;
+    let calendar = Calendar::from_toml(name, text, |_| None).map_err(|it| format!("{it:?}"))?;
+    let rules = Rules::shipped();
+    let sources = [Source { format: bill.format, rows: &bill.payments, until: None }];
+    let today = Date::constant(2026, 11, 22);
+    let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };
+    Ok(check(&Book::of(&sources, &rules), &context).rows)
 }
 
 /// Decodes and splits, piece by piece, and keeps nothing.

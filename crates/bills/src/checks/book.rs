@@ -255,6 +255,11 @@ impl<'b> Book<'b> {
         self.left
     }
 
+    /// How many rows of banks are the other half of a wallet's row, and are counted there.
+    pub fn counted_elsewhere(&self) -> usize {
+        self.pairing.counted_elsewhere().count()
+    }
+
     pub(crate) fn sources(&self) -> &'b [Source<'b>] {
         self.sources
     }
@@ -375,7 +380,7 @@ impl<'b> Book<'b> {
         let format = |bill: usize| self.sources[bill].format;
         let (a, b) = (self.payment(one), self.payment(other));
         (!a.reference.is_empty() || bills.0 != bills.1)
-            && format(bills.0) == format(bills.1)
+            && kinds::may_overlap(format(bills.0), format(bills.1))
             && (a.reference, a.order, a.direction) == (b.reference, b.order, b.direction)
             && a.subject == b.subject
     }

@@ -29,3 +29,9 @@ pub(super) fn of(format: &str) -> BillKind {
     let known = KINDS.iter().find(|(start, _)| format.starts_with(start));
     known.map_or(BillKind::Bank, |(_, kind)| *kind)
 }
+
+/// Whether a row may stand in both bills: in two exports of one wallet, whatever their formats,
+/// or in two of one bank.
+pub(super) fn may_overlap(one: &str, other: &str) -> bool {
+    one == other || of(one) == of(other) && matches!(of(one), BillKind::Wallet(_))
+}

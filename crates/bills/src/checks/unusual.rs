@@ -60,18 +60,31 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
             if !it.is_spent() || it.minor < notable() {
                 continue;
             }
-            match usual.filter(|(usual, currency, _)| {
-                *currency == it.currency && is_far(*usual, it.minor, settings)
-            }) {
-                Some((usual, _, count)) => tell_at_payee(book, row, usual, count, tray),
+            let far = |here: &AtPayee| {
+                here.currency == it.currency
+                    && is_far(here.usual, it.minor, settings)
+                    && is_many_times(here.spread, it.minor, settings)
+            };
+            match usual.filter(far) {
+                Some(here) => tell_at_payee(book, row, here, tray),
                 None => person.judge(book, context, row, tray),
             }
         }
     }
 }
 
-/// What is usual at a payee, in the currency of its first payment, and of how many.
-fn at_payee(book: &Book<'_>, settings: &Settings, payee: Payee) -> Option<(Usual, u8, usize)> {
+/// What is usual at a payee, in one currency.
+#[derive(Clone, Copy)]
+struct AtPayee {
+    usual: Usual,
+    /// The same in doublings.
+    spread: Usual,
+    currency: u8,
+    count: usize,
+}
+
+/// What is usual at a payee, in the currency of its first payment.
+fn at_payee(book: &Book<'_>, settings: &Settings, payee: Payee) -> Option<AtPayee> {
     let rows = book.rows_with(payee);
     if payee == NOBODY || rows.len() < settings.at_payee.get() as usize {
         return None;
@@ -81,8 +94,12 @@ fn at_payee(book: &Book<'_>, settings: &Settings, payee: Payee) -> Option<(Usual
     let mut amounts: Vec<i64> =
         spent.filter(|it| it.currency == currency).map(|it| it.minor).collect();
     let count = amounts.len();
+    if count < settings.at_payee.get() as usize {
+        return None;
+    }
+    let mut spread: Vec<i64> = amounts.iter().map(|it| statistics::doublings(*it)).collect();
     let usual = statistics::usual(&mut amounts)?;
-    (settings.at_payee.get() as usize <= count).then_some((usual, currency, count))
+    Some(AtPayee { usual, spread: statistics::usual(&mut spread)?, currency, count })
 }
 
 /// Far above the median: by so many times the usual distance, or by as many quarters of the
@@ -93,7 +110,16 @@ fn is_far(usual: Usual, minor: i64, settings: &Settings) -> bool {
     usual.median.saturating_add(far) < minor
 }
 
-fn tell_at_payee(book: &Book<'_>, row: Row, usual: Usual, count: usize, tray: &mut Tray<'_>) {
+/// Far in factors as well as in sums: a platform in whose name everything is sold has no usual
+/// amount.
+fn is_many_times(spread: Usual, minor: i64, settings: &Settings) -> bool {
+    let step = spread.mad.max(statistics::OCTAVE / 4);
+    let far = step.saturating_mul(i64::from(settings.factor.get()) / 2);
+    spread.median.saturating_add(far) < statistics::doublings(minor)
+}
+
+fn tell_at_payee(book: &Book<'_>, row: Row, here: AtPayee, tray: &mut Tray<'_>) {
+    let AtPayee { usual, count, .. } = here;
     let amount = book.money(row);
     let money = |minor| book.sum(minor, book.entry(row).currency);
     let (median, lower, upper) = (money(usual.median), money(usual.lower), money(usual.upper));

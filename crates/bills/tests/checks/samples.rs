@@ -46,7 +46,7 @@ fn bills(file: &Path) -> Vec<Bill> {
     read.map(|it| it.bills).unwrap_or_default()
 }
 
-fn report(bills: &[Bill]) -> Report {
+fn report(bills: &[Bill]) -> (Report, usize) {
     let (rules, calendar) = (Rules::shipped(), china());
     let sources: Vec<Source<'_>> = bills
         .iter()
@@ -54,10 +54,11 @@ fn report(bills: &[Bill]) -> Report {
         .collect();
     let today = "2026-11-22".parse().unwrap();
     let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };
-    check(&Book::of(&sources, &rules), &context)
+    let book = Book::of(&sources, &rules);
+    (check(&book, &context), book.counted_elsewhere())
 }
 
-fn tell(out: &mut String, report: &Report) {
+fn tell(out: &mut String, (report, pairs): &(Report, usize)) {
     for it in &report.findings {
         let lines: Vec<_> =
             it.rows.iter().map(|it| format!("{}:{}", it.bill + 1, it.line)).collect();
@@ -69,7 +70,7 @@ fn tell(out: &mut String, report: &Report) {
     }
     let words: String =
         report.findings.iter().map(|it| it.say(Lang::Zh).to_owned() + it.say(Lang::En)).collect();
-    writeln!(out, "  {} rows, hash {:016x}", report.rows, hash(&words)).unwrap();
+    writeln!(out, "  {} rows, {pairs} pairs, hash {:016x}", report.rows, hash(&words)).unwrap();
 }
 
 /// FNV-1a, which stays the same everywhere.
