@@ -23,8 +23,7 @@ pub(crate) struct Fit {
 
 impl Fit {
     fn takes(self, cells: &Cells) -> bool {
-        let surplus = cells.places.get(self.most..).unwrap_or_default();
-        self.least <= cells.places.len() && surplus.iter().all(|it| it.from == it.to)
+        self.least <= cells.places.len() && cells.is_empty_from(self.most)
     }
 }
 
@@ -58,6 +57,23 @@ impl Cells {
         self.beside.len()
     }
 
+    /// Where the first cell with this text is.
+    pub(crate) fn position(&self, wanted: &str, line: &str) -> Option<usize> {
+        let same_length = |it: &Place| (it.to - it.from) as usize == wanted.len();
+        let places = self.places.iter().enumerate().filter(|(_, it)| same_length(it));
+        places.map(|(index, _)| index).find(|it| self.get(*it, line) == Some(wanted))
+    }
+
+    /// How many cells have something in them.
+    pub(crate) fn filled(&self) -> usize {
+        self.places.iter().filter(|it| it.from != it.to).count()
+    }
+
+    /// Whether nothing is in the cells from `index` on.
+    pub(crate) fn is_empty_from(&self, index: usize) -> bool {
+        self.places.get(index..).unwrap_or_default().iter().all(|it| it.from == it.to)
+    }
+
     /// The cell at `index`, of a line with this text.
     pub(crate) fn get<'r>(&'r self, index: usize, line: &'r str) -> Option<&'r str> {
         let place = self.places.get(index)?;
@@ -68,9 +84,7 @@ impl Cells {
     /// Adds what stands at `from..to` in the line, without the blanks around it.
     fn push(&mut self, line: &str, from: usize, to: usize) {
         let cell = &line[from..to];
-        let plain = |it: Option<&u8>| it.is_some_and(u8::is_ascii_graphic);
-        let bytes = cell.as_bytes();
-        if plain(bytes.first()) && plain(bytes.last()) {
+        if starts_plainly(cell.as_bytes()) && ends_plainly(cell.as_bytes()) {
             return self.add(from, to, false);
         }
         let start = to - cell.trim_start().len();
@@ -97,6 +111,24 @@ impl Cells {
 
     fn add(&mut self, from: usize, to: usize, beside: bool) {
         self.places.push(Place { from: from as u32, to: to as u32, beside });
+    }
+}
+
+/// The first bytes of Chinese characters. None of those is a blank but the wide one, which begins
+/// with less.
+const CHINESE: std::ops::RangeInclusive<u8> = 0xE4..=0xE9;
+
+/// Whether no blank can be at the beginning. A quick look, which may say no where there is none.
+fn starts_plainly(cell: &[u8]) -> bool {
+    cell.first().is_some_and(|it| it.is_ascii_graphic() || CHINESE.contains(it))
+}
+
+/// The same of the end.
+fn ends_plainly(cell: &[u8]) -> bool {
+    match cell {
+        [.., last] if last.is_ascii() => last.is_ascii_graphic(),
+        [.., first, _, _] => CHINESE.contains(first),
+        _ => false,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     ledger::{KeptRefund, Name, Refunds},
     payments::Payments,
     remark::Note,
+    texts,
 };
 
 /// How many payments of one name, or of one counterparty, are weighed against each other. More
@@ -35,7 +36,8 @@ pub(crate) fn link(
     for (index, amount) in returned {
         open.add(payments, *index as usize, *amount, &given);
     }
-    for (index, payment) in payments.iter().enumerate().filter(|_| any) {
+    let every = if any { payments.len() } else { 0 };
+    for (index, payment) in payments.iter().enumerate().take(every) {
         let own = payment.direction == Direction::Neutral || is_refund.contains(&index);
         if payment.settled && !own {
             open.add(payments, index, payment.amount, &given);
@@ -101,8 +103,7 @@ fn by_name<'n>(
         named.entry(name).or_default();
     }
     if !named.is_empty() {
-        let others = payments.iter().enumerate().filter(|(index, _)| !is_refund.contains(index));
-        index(others, &mut named);
+        index(payments, is_refund, &mut named);
     }
     let mut given = HashMap::new();
     let mut joins = Vec::with_capacity(refunds.rows.len());
@@ -117,16 +118,48 @@ fn by_name<'n>(
     joins
 }
 
-/// Finds who goes by the names. One look at every payment, however many refunds there are.
-fn index<'m>(payments: impl Iterator<Item = (usize, PaymentRef<'m>)>, named: &mut Named<'m>) {
-    for (index, payment) in payments {
-        let order = payment.order.map(|it| Name::Order(it.into()));
-        let reference = Name::Reference(payment.reference.into());
-        for name in [order, Some(reference)].into_iter().flatten() {
-            if let Some(found) = named.get_mut(&name).filter(|it| it.len() <= CANDIDATES_MAX) {
+/// Finds who goes by the names. One look at every payment, however many refunds there are, and a
+/// quick one at those that go by none of them.
+fn index<'m>(payments: &'m Payments, is_refund: &HashSet<usize>, named: &mut Named<'m>) {
+    let mut sieve = Sieve::default();
+    for Name::Reference(name) | Name::Order(name) in named.keys() {
+        sieve.add(name);
+    }
+    for (index, (reference, order)) in payments.numbers().enumerate() {
+        let reference = (sieve.may_have(reference), Name::Reference(reference.into()));
+        let order = (!order.is_empty() && sieve.may_have(order), Name::Order(order.into()));
+        for (_, name) in [order, reference].into_iter().filter(|(may, _)| *may) {
+            let found = named.get_mut(&name).filter(|it| it.len() <= CANDIDATES_MAX);
+            if let Some(found) = found.filter(|_| !is_refund.contains(&index)) {
                 found.push(index);
             }
         }
+    }
+}
+
+/// Tells most texts that were not added from those that were.
+struct Sieve(Box<[u64]>);
+
+impl Default for Sieve {
+    fn default() -> Sieve {
+        Sieve(vec![0; 1 << 14].into())
+    }
+}
+
+impl Sieve {
+    fn place(&self, text: &str) -> (usize, u64) {
+        let mark = texts::mark(text) as usize;
+        (mark / 64 % self.0.len(), 1 << (mark % 64))
+    }
+
+    fn add(&mut self, text: &str) {
+        let (word, bit) = self.place(text);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, text: &str) -> bool {
+        let (word, bit) = self.place(text);
+        self.0[word] & bit != 0
     }
 }
 

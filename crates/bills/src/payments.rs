@@ -22,6 +22,8 @@ const NONE: u32 = u32::MAX;
 pub struct Payments {
     blocks: Vec<Vec<Record>>,
     extras: Vec<Extra>,
+    /// References and order numbers, which hardly ever come again.
+    numbers: Texts,
     texts: Texts,
     /// The few currencies and offsets that a bill has.
     currencies: Vec<Currency>,
@@ -86,6 +88,14 @@ impl Payments {
         self.whole(self.record(index))
     }
 
+    /// What linking asks of every payment: its own numbers, of which the order number may be
+    /// empty.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let numbers = |it: &'_ Record| (it.reference, it.order);
+        let spans = self.blocks.iter().flatten().map(numbers);
+        spans.map(|(reference, order)| (self.numbers.get(reference), self.numbers.get(order)))
+    }
+
     /// All of them with texts of their own, for bills that a person would call long and a
     /// program would not.
     pub fn to_vec(&self) -> Vec<Payment> {
@@ -103,8 +113,8 @@ impl Payments {
         let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
         let currency = self.currencies[usize::from(it.currency)];
         PaymentRef {
-            reference: text(it.reference),
-            order: text_if_any(it.order),
+            reference: self.numbers.get(it.reference),
+            order: Some(self.numbers.get(it.order)).filter(|it| !it.is_empty()),
             at: self.moment(it),
             direction: it.direction,
             amount: Money::of_minor(it.minor, currency),
@@ -113,7 +123,7 @@ impl Payments {
             method: text(it.method),
             status: text(it.status),
             settled: it.settled,
-            refund_of: text_if_any(extra.refund_of),
+            refund_of: Some(self.numbers.get(extra.refund_of)).filter(|it| !it.is_empty()),
             refunded: extra.refunded.map(|it| Money::of_minor(it, currency)),
             fee: extra.fee,
             link: extra.link,
@@ -145,8 +155,8 @@ impl Payments {
             minor: draft.amount.minor(),
             line: u32::try_from(draft.line).unwrap_or(u32::MAX),
             extra: NONE,
-            reference: self.texts.keep(&draft.reference),
-            order: self.texts.keep(&draft.order),
+            reference: self.numbers.keep(&draft.reference),
+            order: self.numbers.keep(&draft.order),
             counterparty: self.texts.keep_once(&draft.counterparty),
             subject: self.texts.keep_once(&draft.subject),
             method: self.texts.keep_once(&draft.method),
@@ -181,7 +191,7 @@ impl Payments {
 
     /// Joins a refund to a payment that is known by its number alone.
     pub(crate) fn join_elsewhere(&mut self, refund: usize, reference: &str) {
-        let reference = self.texts.keep(reference);
+        let reference = self.numbers.keep(reference);
         let extra = self.extra(refund);
         (extra.refund_of, extra.link) = (reference, Some(Link::Exact));
     }
@@ -215,6 +225,7 @@ impl Payments {
 
     /// Nothing more will be added.
     pub(crate) fn close(&mut self) {
+        self.numbers.close();
         self.texts.close();
         self.extras.shrink_to_fit();
         if let Some(last) = self.blocks.last_mut().filter(|it| it.len() < BLOCK_RECORDS / 2) {

@@ -19,6 +19,26 @@ const CHINA: Offset = offset(8);
 
 /// An amount in yuan that is not negative: `28.16`, `¥50.0`, `￥8.00`, `1,300.00`.
 pub(crate) fn amount(cell: &str) -> Result<Money, Reason> {
+    match fen(cell.as_bytes()) {
+        Some(fen) => Ok(Money::of_minor(fen, YUAN)),
+        None => odd_amount(cell),
+    }
+}
+
+/// The amount as most files write it, `28.16`, in hundredths. `None` for what needs a closer look.
+fn fen(cell: &[u8]) -> Option<i64> {
+    let (whole, fraction) = match cell {
+        [whole @ .., b'.', tens, ones] => (whole, [*tens, *ones]),
+        _ => return None,
+    };
+    let add =
+        |sum: i64, digit: &u8| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0'));
+    let short = (1..=12).contains(&whole.len());
+    let digits = whole.iter().chain(&fraction);
+    if short { digits.copied().try_fold(0, |sum, digit| add(sum, &digit)) } else { None }
+}
+
+fn odd_amount(cell: &str) -> Result<Money, Reason> {
     let bare = cell.trim_start_matches(['¥', '￥']).trim();
     let read = match bare.contains(',') {
         true => without_separators(bare).and_then(|it| Money::parse(&it, YUAN).ok()),
@@ -115,7 +135,30 @@ pub(crate) fn time(cell: &str) -> Result<PaidAt, Reason> {
     written(cell).or_else(|| serial(cell)).ok_or_else(|| Reason::NotATime(Quoted::from(cell)))
 }
 
+/// The parts of `2025-12-18 18:16:25`, as most files write it.
+fn usual(cell: &[u8]) -> Option<DateTime> {
+    if cell.len() != "2025-12-18 18:16:25".len() {
+        return None;
+    }
+    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    if marks.iter().any(|(at, mark)| cell[*at] != *mark) {
+        return None;
+    }
+    let digit = |at: usize| cell[at].is_ascii_digit().then(|| i16::from(cell[at] - b'0'));
+    let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    let small = |at: usize, least: i16, most: i16| {
+        two(at).filter(|it| (least..=most).contains(it)).map(|it| it as i8)
+    };
+    let year = (two(0)? * 100 + two(2)?).max(0);
+    let day = Date::new(year, small(5, 1, 12)?, small(8, 1, 31)?).ok()?;
+    let at = day.at(small(11, 0, 23)?, small(14, 0, 59)?, small(17, 0, 59)?, 0);
+    (1900 <= year).then_some(at)
+}
+
 fn written(cell: &str) -> Option<PaidAt> {
+    if let Some(at) = usual(cell.as_bytes()) {
+        return in_china(at);
+    }
     let (day, clock) = match cell.split_once([' ', 'T']) {
         Some((day, clock)) => (day, Some(clock.trim_start())),
         None => (cell, None),
@@ -166,6 +209,9 @@ fn in_china(at: DateTime) -> Option<PaidAt> {
 
 /// A fee that is only mentioned in a remark, as in `服务费¥0.10`.
 pub(crate) fn fee_in(remark: &str) -> Option<Money> {
+    if remark.len() < "服务费0".len() {
+        return None;
+    }
     let (_, after) = remark.split_once("服务费")?;
     first_amount(after).filter(|it| it.is_positive())
 }

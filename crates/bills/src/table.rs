@@ -68,7 +68,7 @@ impl<'r> Header<'r> {
 
     /// The place of a column that rows may lack. The first of its name, should there be two.
     pub(crate) fn find_if_any(&self, name: &str) -> Option<usize> {
-        self.row.cells().position(|it| it == name)
+        self.row.cells.position(name, self.row.text)
     }
 
     /// The place of the first of several names that is there.
@@ -131,7 +131,7 @@ impl<'r> Row<'r> {
     }
 
     fn filled(&self) -> usize {
-        self.cells().filter(|it| !it.is_empty()).count()
+        self.cells.filled()
     }
 
     /// A line of dashes, with or without words between them, as around every wallet's table.
@@ -152,8 +152,7 @@ impl<'r> Row<'r> {
         if found < fit.least {
             return Err(Reason::TooFewCells { found, wanted: fit.least });
         }
-        let surplus = (fit.most..found).any(|it| !self.at(it).is_empty());
-        if limits.columns < found || surplus {
+        if limits.columns < found || !self.cells.is_empty_from(fit.most) {
             return Err(Reason::TooManyCells { found, wanted: fit.most });
         }
         if limits.cell_bytes < self.text.len() + self.cells.bytes_beside()

@@ -4,7 +4,7 @@
 /// How many bytes lie together. A text never lies in two blocks.
 const BLOCK_BYTES: usize = 1 << 20;
 /// How many texts are remembered so that the same one need not be kept again.
-const REMEMBERED: usize = 1 << 15;
+const REMEMBERED: usize = 1 << 14;
 /// As many as a place can tell apart.
 const BLOCKS_MAX: usize = (u32::MAX as usize + 1) / BLOCK_BYTES;
 
@@ -23,7 +23,17 @@ pub(crate) const TEXT_BYTES_MAX: usize = u16::MAX as usize;
 #[derive(Clone, Default)]
 pub(crate) struct Texts {
     blocks: Vec<String>,
-    remembered: Box<[Span]>,
+    remembered: Box<[Known]>,
+}
+
+/// A text that was kept, and what tells most others apart from it without a look at it.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    mark: u32,
+    span: Span,
+    /// How often it came again, less the times that another wanted its place. What comes often
+    /// stays, and stays near what else does.
+    worth: u16,
 }
 
 impl Texts {
@@ -61,15 +71,20 @@ impl Texts {
             return Span::default();
         }
         if self.remembered.is_empty() {
-            self.remembered = vec![Span::default(); REMEMBERED].into();
+            self.remembered = vec![Known::default(); REMEMBERED].into();
         }
-        let place = place(text);
+        let mark = mark(text);
+        let place = mark as usize % REMEMBERED;
         let known = self.remembered[place];
-        if self.get(known) == text {
-            return known;
+        if known.mark == mark && self.get(known.span) == text {
+            self.remembered[place].worth = known.worth.saturating_add(1);
+            return known.span;
         }
         let span = self.keep(text);
-        self.remembered[place] = span;
+        self.remembered[place] = match known.worth.checked_sub(1) {
+            Some(worth) => Known { worth, ..known },
+            None => Known { mark, span, worth: 0 },
+        };
         span
     }
 
@@ -82,9 +97,9 @@ impl Texts {
     }
 }
 
-/// Which of the remembered texts a text may be. Whoever makes all texts fall on one place gains
+/// What tells texts apart but for a few, and which of the remembered ones it may be. Whoever makes all texts fall on one place gains
 /// nothing but that they are kept again.
-fn place(text: &str) -> usize {
+pub(crate) fn mark(text: &str) -> u32 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut words = text.as_bytes().chunks_exact(8);
     let mut mixed = text.len() as u64;
@@ -93,7 +108,7 @@ fn place(text: &str) -> usize {
         mixed = mix(mixed, u64::from_le_bytes(word.try_into().unwrap_or_default()));
     }
     let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
-    (mix(mixed, rest) >> 32) as usize % REMEMBERED
+    (mix(mixed, rest) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub struct Declared {
 #[derive(Default)]
 pub(crate) struct Totals {
     declared: Declared,
-    found: BTreeMap<&'static str, (u64, i128)>,
+    /// As many as there are [`LABELS`], in their order.
+    found: [(u64, i128); LABELS.len()],
     /// What is declared and what was found, without a number of records.
     sums: BTreeMap<&'static str, (Option<Fine>, Fine)>,
 }
@@ -52,10 +53,10 @@ pub(crate) struct Totals {
 impl Totals {
     /// Counts a row under the word that the bill's own total would count it.
     pub(crate) fn count(&mut self, label: &str, amount: Money) {
-        let Some(label) = known(label) else {
+        let Some(place) = LABELS.iter().position(|it| *it == label) else {
             return;
         };
-        let (count, sum) = self.found.entry(label).or_default();
+        let (count, sum) = &mut self.found[place];
         *count += 1;
         *sum += i128::from(amount.minor());
     }
@@ -112,7 +113,8 @@ impl Totals {
             remarks.push(Remark::RecordsDiffer { declared, found: rows });
         }
         for (label, declared) in &self.declared.totals {
-            let (count, sum) = self.found.get(label).copied().unwrap_or_default();
+            let (count, sum) =
+                LABELS.iter().position(|it| it == label).map_or((0, 0), |it| self.found[it]);
             let sum = Money::of_minor(i64::try_from(sum).unwrap_or(i64::MAX), YUAN);
             if *declared != (count, sum) {
                 let (declared, found) = (*declared, (count, sum));
