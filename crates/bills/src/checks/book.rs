@@ -2,27 +2,23 @@
 //! numbers, and the rows in the order of time and of payee. Built in one pass and read by every
 //! check.
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-    ops::Range,
-};
+mod entry;
+mod writing;
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 use redress_core::{
     money::{Currency, Money},
-    payment::{Direction, PaidAt, Payment, PaymentRef},
+    payment::{Payment, PaymentRef},
 };
 
-use crate::{payments::Payments, remark::abroad};
+use crate::payments::Payments;
 
-use super::{
-    days::Day,
-    finding::Place,
-    kinds::{self, BillKind},
-    pairing::Pairing,
-    rules::Rules,
-};
+pub(crate) use entry::{Entry, Marks};
+use writing::{Writing, in_payees, in_time};
+
+use super::{days::Day, finding::Place, kinds, pairing::Pairing, rules::Rules};
 
 /// Payments that somebody keeps, in the order of their file.
 pub trait Rows {
@@ -88,98 +84,6 @@ pub(crate) type Payee = u32;
 /// Rows that name no payee.
 pub(crate) const NOBODY: Payee = 0;
 
-/// What the checks need of every row.
-#[derive(Clone, Copy)]
-pub(crate) struct Entry {
-    pub(crate) minor: i64,
-    /// Seconds since 1970 UTC; midnight UTC of a day without a time.
-    pub(crate) at: u32,
-    pub(crate) payee: Payee,
-    /// Quarters of an hour by which the provider's clock is ahead of UTC.
-    clock: i8,
-    pub(crate) currency: u8,
-    pub(crate) is: Marks,
-    /// Which of the bills' few statuses.
-    pub(crate) status: u16,
-}
-
-const _: () = assert!(size_of::<Entry>() <= 24);
-
-/// What is so about a row, as bits.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Marks(u16);
-
-impl Marks {
-    pub(crate) const SETTLED: Marks = Marks(1);
-    pub(crate) const OUT: Marks = Marks(1 << 1);
-    pub(crate) const IN: Marks = Marks(1 << 2);
-    /// Only the day is known.
-    pub(crate) const DAY: Marks = Marks(1 << 3);
-    /// It says what it refunds.
-    pub(crate) const REFUND: Marks = Marks(1 << 4);
-    /// Some of it came back.
-    pub(crate) const REFUNDED: Marks = Marks(1 << 5);
-    /// All of it came back.
-    pub(crate) const GIVEN_BACK: Marks = Marks(1 << 6);
-    /// The same row stands in another bill or twice in this one.
-    pub(crate) const AGAIN: Marks = Marks(1 << 7);
-    /// The bank's row of a payment that stands in a wallet's bill, too.
-    pub(crate) const ELSEWHERE: Marks = Marks(1 << 8);
-    pub(crate) const FEE: Marks = Marks(1 << 9);
-    pub(crate) const ABROAD: Marks = Marks(1 << 10);
-    /// From the bill of somebody who is paid: a merchant.
-    pub(crate) const MERCHANT: Marks = Marks(1 << 11);
-
-    pub(crate) fn has(self, marks: Marks) -> bool {
-        self.0 & marks.0 == marks.0
-    }
-
-    pub(crate) fn any(self, marks: Marks) -> bool {
-        self.0 & marks.0 != 0
-    }
-
-    pub(crate) fn with(self, marks: Marks) -> Marks {
-        Marks(self.0 | marks.0)
-    }
-
-    fn with_if(self, marks: Marks, so: bool) -> Marks {
-        if so { self.with(marks) } else { self }
-    }
-}
-
-impl Entry {
-    /// Money that left the person's hands for something: settled, once, and not the other half of
-    /// another row.
-    pub(crate) fn is_spending(self) -> bool {
-        let odd = Marks::AGAIN.with(Marks::ELSEWHERE).with(Marks::REFUND).with(Marks::MERCHANT);
-        self.is.has(Marks::OUT.with(Marks::SETTLED)) && !self.is.any(odd) && 0 < self.minor
-    }
-
-    /// Spending of which nothing, or not all, came back.
-    pub(crate) fn is_spent(self) -> bool {
-        self.is_spending() && !self.is.has(Marks::GIVEN_BACK)
-    }
-
-    /// Whether the time of day is known.
-    pub(crate) fn has_hour(self) -> bool {
-        !self.is.has(Marks::DAY)
-    }
-
-    fn local(self) -> i64 {
-        i64::from(self.at) + i64::from(self.clock) * 900
-    }
-
-    /// The day on the provider's clock.
-    pub(crate) fn day(self) -> Day {
-        Day(self.local().div_euclid(86_400) as i32)
-    }
-
-    /// The hour on the provider's clock.
-    pub(crate) fn hour(self) -> usize {
-        (self.local().rem_euclid(86_400) / 3_600) as usize
-    }
-}
-
 /// Bills, ready to be checked.
 pub struct Book<'b> {
     sources: &'b [Source<'b>],
@@ -210,9 +114,8 @@ impl<'b> Book<'b> {
             writing.enter(source);
             starts.push(writing.entries.len() as Row);
         }
-        let count = writing.payees.count();
-        let Writing { entries, currencies, statuses, .. } = writing;
-        let statuses = statuses.list;
+        let (count, statuses) = (writing.payees(), writing.statuses());
+        let Writing { entries, currencies, .. } = writing;
         let by_time = in_time(&entries);
         let (by_payee, ranges) = in_payees(&entries, &by_time, count);
         let left = whole - entries.len();
@@ -395,157 +298,4 @@ pub(crate) fn name<'a>(payment: &PaymentRef<'a>) -> &'a str {
         "" => payment.subject.trim(),
         party => party,
     }
-}
-
-#[derive(Default)]
-struct Writing<'b> {
-    entries: Vec<Entry>,
-    currencies: Vec<Currency>,
-    payees: Payees,
-    statuses: Statuses<'b>,
-}
-
-impl<'b> Writing<'b> {
-    fn with_capacity(rows: usize) -> Writing<'b> {
-        Writing { entries: Vec::with_capacity(rows), ..Writing::default() }
-    }
-
-    fn enter(&mut self, source: &'b Source<'b>) {
-        let kind = kinds::of(source.format);
-        let room = ROWS_MAX - self.entries.len();
-        for index in 0..source.rows.len().min(room) {
-            let it = source.rows.get(index);
-            let (at, clock) = moment(it.at);
-            let is = marks(&it, kind);
-            let payee = self.payees.number(name(&it));
-            let currency = self.currency(it.amount.currency());
-            let status = self.statuses.number(it.status);
-            let minor = it.amount.minor();
-            self.entries.push(Entry { minor, at, payee, clock, currency, is, status });
-        }
-    }
-
-    /// There are fewer currencies than a byte counts.
-    fn currency(&mut self, currency: Currency) -> u8 {
-        let known = self.currencies.iter().position(|it| *it == currency);
-        known.unwrap_or_else(|| {
-            self.currencies.push(currency);
-            self.currencies.len() - 1
-        }) as u8
-    }
-}
-
-/// Payees by the hash of their names. Two names with the same 64 bits would be taken for one.
-#[derive(Default)]
-struct Payees {
-    by_hash: HashMap<u64, Payee>,
-}
-
-impl Payees {
-    fn number(&mut self, name: &str) -> Payee {
-        if name.is_empty() || name == "/" {
-            return NOBODY;
-        }
-        let next = self.by_hash.len() as Payee + 1;
-        *self.by_hash.entry(hash(name)).or_insert(next)
-    }
-
-    /// Nobody included.
-    fn count(&self) -> usize {
-        self.by_hash.len() + 1
-    }
-}
-
-/// The words that bills have for what became of a payment. Few, unless a bill makes up its own:
-/// those beyond the last number count as the last.
-#[derive(Default)]
-struct Statuses<'b> {
-    list: Vec<&'b str>,
-    numbers: HashMap<&'b str, u16>,
-    last: Option<(&'b str, u16)>,
-}
-
-impl<'b> Statuses<'b> {
-    fn number(&mut self, status: &'b str) -> u16 {
-        if let Some((_, number)) = self.last.filter(|(it, _)| *it == status) {
-            return number;
-        }
-        let next = self.list.len().min(usize::from(u16::MAX)) as u16;
-        let number = match self.numbers.get(status) {
-            Some(number) => *number,
-            None if next == u16::MAX => next - 1,
-            None => {
-                self.list.push(status);
-                self.numbers.insert(status, next);
-                next
-            }
-        };
-        self.last = Some((status, number));
-        number
-    }
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Seconds since 1970, held within what 32 bits tell, and quarters of an hour ahead of UTC.
-fn moment(at: PaidAt) -> (u32, i8) {
-    let (seconds, ahead) = match at {
-        PaidAt::Instant(at, offset) => (at.as_second(), offset.seconds()),
-        PaidAt::Day(day) => (i64::from(Day::of(day).0) * 86_400, 0),
-    };
-    (seconds.clamp(0, i64::from(u32::MAX)) as u32, (ahead / 900) as i8)
-}
-
-fn marks(it: &PaymentRef<'_>, kind: BillKind) -> Marks {
-    let direction = match it.direction {
-        Direction::Out => Marks::OUT,
-        Direction::In => Marks::IN,
-        Direction::Neutral => Marks::default(),
-    };
-    let back = it.refunded.filter(|it| it.is_positive());
-    let whole = back.is_some_and(|back| it.amount.minor() <= back.minor());
-    direction
-        .with_if(Marks::DAY, matches!(it.at, PaidAt::Day(_)))
-        .with_if(Marks::SETTLED, it.settled)
-        .with_if(Marks::REFUND, it.refund_of.is_some())
-        .with_if(Marks::REFUNDED, back.is_some())
-        .with_if(Marks::GIVEN_BACK, whole)
-        .with_if(Marks::FEE, it.fee.is_some_and(Money::is_positive))
-        .with_if(Marks::ABROAD, it.remark.is_some_and(|it| abroad(it).is_some()))
-        .with_if(Marks::MERCHANT, kind == BillKind::Merchant)
-}
-
-/// Bills are in the order of time or against it, and then there is nothing to sort.
-fn in_time(entries: &[Entry]) -> Vec<Row> {
-    let mut rows: Vec<Row> = (0..entries.len() as Row).collect();
-    let at = |row: &Row| entries[*row as usize].at;
-    if rows.is_sorted_by_key(|it| u32::MAX - at(it)) {
-        rows.reverse();
-    }
-    // Of rows at one time, the earlier line first.
-    rows.sort_by_key(|it| (at(it), *it));
-    rows
-}
-
-/// Puts rows that are in the order of time under their payees, which keeps that order.
-fn in_payees(entries: &[Entry], by_time: &[Row], payees: usize) -> (Vec<Row>, Vec<Row>) {
-    let mut ends = vec![0; payees + 1];
-    for entry in entries {
-        ends[entry.payee as usize + 1] += 1;
-    }
-    for payee in 0..payees {
-        ends[payee + 1] += ends[payee];
-    }
-    let mut next = ends.clone();
-    let mut rows = vec![0; entries.len()];
-    for row in by_time {
-        let place = &mut next[entries[*row as usize].payee as usize];
-        rows[*place as usize] = *row;
-        *place += 1;
-    }
-    (rows, ends)
 }

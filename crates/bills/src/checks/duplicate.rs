@@ -94,8 +94,9 @@ fn kind(book: &Book<'_>, context: &Context<'_>, first: Row, again: Row) -> Optio
     let numbers = context.numbers();
     let small = numbers.amounts.small.of(book.money(again).currency());
     let notable = numbers.amounts.notable.of(book.money(again).currency());
-    let within =
-        a.has_hour() && b.has_hour() && b.at - a.at <= numbers.duplicate.minutes.get() * 60;
+    let within = a.has_hour()
+        && b.has_hour()
+        && b.at - a.at <= numbers.duplicate.minutes.get().saturating_mul(60);
     let (one, other) = (book.payment(first), book.payment(again));
     if one.subject != other.subject || one.method != other.method {
         return None;

@@ -53,7 +53,7 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
         if let Some(fee) = payment.fee.filter(|fee| fee.currency() == payment.amount.currency()) {
             let (out, came) = (it.is.has(Marks::OUT), it.is.has(Marks::IN));
             // Of what was moved to a bank, the fee is a part of the amount.
-            let base = if out || came { it.minor } else { it.minor - fee.minor() };
+            let base = if out || came { it.minor } else { it.minor.saturating_sub(fee.minor()) };
             let format = book.sources()[book.bill(row)].format;
             let kind = (format, out, came, it.currency);
             fees.entry(kind).or_default().push((row, base, fee.minor()));
@@ -78,26 +78,25 @@ fn odd_fees(book: &Book<'_>, settings: &Settings, rows: &[(Row, i64, i64)], tray
     let Some(least) = rows.iter().map(|(.., fee)| *fee).min() else { return };
     // The smallest fee may be a minimum, whatever the rate.
     let rated = rows.iter().filter(|(_, base, fee)| least < *fee && 0 < *base);
-    let mut rates: Vec<i64> = rated
-        .map(|(_, base, fee)| (i128::from(*fee) * MILLION / i128::from(*base)) as i64)
-        .collect();
+    let mut rates: Vec<i64> =
+        rated.map(|(_, base, fee)| held(i128::from(*fee) * MILLION / i128::from(*base))).collect();
     let count = rates.len();
     if count < settings.fees.get() as usize {
         return;
     }
     let Some(usual) = statistics::usual(&mut rates) else { return };
     // Fees that differ anyway have no one rate.
-    if usual.median / 10 < usual.upper - usual.lower {
+    if usual.median / 10 < usual.upper.saturating_sub(usual.lower) {
         return;
     }
     for (row, base, fee) in rows {
         let exact = i128::from(*base) * i128::from(usual.median);
         let up = exact + exact * i128::from(settings.percent.get()) / 100;
-        let most = ((up + MILLION - 1) / MILLION) as i64 + 1;
+        let most = held((up + MILLION - 1) / MILLION + 1);
         if *fee <= most.max(least) {
             continue;
         }
-        let expected = ((exact + MILLION / 2) / MILLION) as i64;
+        let expected = held((exact + MILLION / 2) / MILLION);
         tell_fee(book, *row, (*fee, expected.max(least)), (usual.median, count), tray);
     }
 }
@@ -110,7 +109,7 @@ fn tell_fee(
     tray: &mut Tray<'_>,
 ) {
     let money = |minor| book.sum(minor, book.entry(row).currency);
-    let more = money(fee - expected);
+    let more = money(fee.saturating_sub(expected));
     tray.put(FEE, Severity::Warning, more, row, || {
         let payment = book.payment(row);
         let (at, amount, rate) = (telling::moment(payment.at), payment.amount, percent(rate));
@@ -125,6 +124,11 @@ fn tell_fee(
         );
         Found { rows: vec![book.place(row)], zh, en }
     });
+}
+
+/// What 64 bits hold of a number.
+fn held(number: i128) -> i64 {
+    number.clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
 /// Millionths as a percentage with four decimals at most.
@@ -188,7 +192,7 @@ fn tell_rate(
 ) {
     let amount = book.money(exchange.row);
     let fair = i128::from(exchange.foreign.minor()) * i128::from(usual) / MILLION;
-    let fair = Money::of_minor(fair as i64, amount.currency());
+    let fair = Money::of_minor(held(fair), amount.currency());
     let Ok(more) = (if is_out { amount.minus(fair) } else { fair.minus(amount) }) else { return };
     tray.put(RATE, Severity::Notice, more, exchange.row, || {
         let payment = book.payment(exchange.row);

@@ -231,7 +231,7 @@ fn index(
             // Topped up from the bank, or withdrawn to it without the fee.
             let fee = payment.fee.map_or(0, |it| it.minor());
             paid.entry(key(it.minor, true)).or_default().push(row);
-            paid.entry(key(it.minor - fee, false)).or_default().push(row);
+            paid.entry(key(it.minor.saturating_sub(fee), false)).or_default().push(row);
         }
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
     }
     for row in &refunds {
         let original = book.payment(*row).refund_of.and_then(|it| numbered.get(it));
-        if let Some(original) = original.filter(|it| *it != row) {
+        let earlier = |it: &&Row| *it != row && book.entry(**it).at <= book.entry(*row).at;
+        if let Some(original) = original.filter(earlier) {
             tell(book, *original, *row, tray);
         }
     }
@@ -33,7 +34,8 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
 
 fn is_refund(book: &Book<'_>, row: Row) -> bool {
     let it = book.entry(row);
-    it.is.has(Marks::REFUND.with(Marks::SETTLED)) && !it.is.any(Marks::AGAIN.with(Marks::MERCHANT))
+    let odd = Marks::AGAIN.with(Marks::MERCHANT).with(Marks::ELSEWHERE);
+    it.is.has(Marks::REFUND.with(Marks::SETTLED)) && !it.is.any(odd) && 0 < it.minor
 }
 
 /// Money that went back to a payee who had refunded it, and says so in words.

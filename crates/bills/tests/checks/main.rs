@@ -3,6 +3,7 @@
 mod examples;
 mod pages;
 mod picture;
+mod properties;
 mod reading;
 mod rules;
 mod samples;
