@@ -1,6 +1,8 @@
 //! Whatever stands in bills, the checks end, say the same each time, and speak of rows that
 //! there are.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use redress_bills::{
     checks::{Book, Cancelled, Context, Report, Rules, Source, check},
@@ -10,9 +12,14 @@ use redress_core::{
     lang::Lang,
     money::{Currency, Money},
     payment::{Direction, Link, PaidAt, Payment},
+    rulebook::calendar::Calendar,
 };
 
 use crate::examples::china;
+
+/// Read once for all cases.
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::shipped);
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(china);
 
 const PARTIES: &[&str] = &[
     "",
@@ -103,18 +110,18 @@ proptest! {
         ),
     ) {
         let bills: Vec<_> = bills.into_iter().map(|(it, rows)| (it, numbered(rows))).collect();
-        let (rules, calendar) = (Rules::shipped(), china());
+        let (rules, calendar) = (&*RULES, &*CALENDAR);
         let on = "2026-03-01".parse().unwrap();
         let cancelled = [Cancelled { party: "North".to_owned(), on }];
         let today = "2026-06-30".parse().unwrap();
-        let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &cancelled };
+        let context = Context { rules, calendar, today, cancelled: &cancelled };
         let sources: Vec<Source<'_>> = bills
             .iter()
             .map(|(format, rows)| Source { format, rows, until: None })
             .collect();
-        let book = Book::of(&sources, &rules);
+        let book = Book::of(&sources, rules);
         let report = check(&book, &context);
-        prop_assert_eq!(&report, &check(&Book::of(&sources, &rules), &context));
+        prop_assert_eq!(&report, &check(&Book::of(&sources, rules), &context));
         for it in &report.findings {
             prop_assert!(0 <= it.at_stake.0.minor(), "{:?}", it);
             prop_assert!(!it.rows.is_empty());
@@ -129,7 +136,7 @@ proptest! {
         prop_assert!(severities.is_sorted_by(|a, b| b <= a));
         let json = serde_json::to_string(&report).unwrap();
         prop_assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report.clone());
-        picture(&book, &report, &rules, Month { year: 2026, month: 3 });
+        picture(&book, &report, rules, Month { year: 2026, month: 3 });
     }
 }
 
