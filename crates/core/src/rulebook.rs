@@ -326,16 +326,30 @@ impl Rulebook {
 
     /// The events that regime files take for the core's own, and that `is_known` does not know.
     pub fn unknown_events(&self, is_known: impl Fn(&str) -> bool) -> Vec<RuleProblem> {
-        let mapped = self.regimes.iter().flat_map(|regime| {
-            regime.mapped.iter().map(move |(event, line)| (event, *line, &regime.file))
+        let of = |it: &Regime| it.mapped.clone();
+        self.unknown(of, is_known, "is not an event of a case")
+    }
+
+    /// The channels that regime files send people to, and that `is_known` does not know.
+    pub fn unknown_channels(&self, is_known: impl Fn(&str) -> bool) -> Vec<RuleProblem> {
+        self.unknown(|it| it.channels.clone(), is_known, "is not the id of a channel")
+    }
+
+    fn unknown(
+        &self,
+        named: impl Fn(&Regime) -> Vec<(Code, usize)>,
+        is_known: impl Fn(&str) -> bool,
+        what: &str,
+    ) -> Vec<RuleProblem> {
+        let all = self.regimes.iter().flat_map(|regime| {
+            named(regime).into_iter().map(|(name, line)| (name, line, &regime.file))
         });
-        let unknown = mapped.filter(|(event, _, _)| !is_known(event));
-        unknown
-            .map(|(event, line, file)| RuleProblem {
-                file: file.clone(),
-                line,
-                what: format!("`{event}` is not an event of a case"),
-            })
-            .collect()
+        let unknown = all.filter(|(name, _, _)| !is_known(name));
+        let problem = |(name, line, file): (Code, usize, &String)| RuleProblem {
+            file: file.clone(),
+            line,
+            what: format!("`{name}` {what}"),
+        };
+        unknown.map(problem).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use redress_core::{
+    case::is_milestone_name,
     guide::GuideBook,
     rulebook::{RuleProblem, Rulebook},
 };
@@ -69,7 +70,13 @@ impl Rules {
         let rules = Rules::shipped_with(&of(["calendars", "regimes"]));
         let guide = GuideBook::shipped_with(&of(["issues", "channels"]));
         let mut problems = match (rules, guide) {
-            (Ok(rules), Ok(guide)) => return Ok(Rules { guide, ..rules }),
+            (Ok(rules), Ok(guide)) => {
+                let rules = Rules { guide, ..rules };
+                match rules.loose_ends() {
+                    none if none.is_empty() => return Ok(rules),
+                    problems => problems,
+                }
+            }
             (rules, guide) => {
                 [rules.err(), guide.err()].into_iter().flatten().flatten().collect::<Vec<_>>()
             }
@@ -81,6 +88,13 @@ impl Rules {
         }
         problems.sort();
         Err(problems)
+    }
+
+    /// Names in the law that neither a case nor the guide knows.
+    fn loose_ends(&self) -> Vec<RuleProblem> {
+        let mut problems = self.book.unknown_events(is_milestone_name);
+        problems.extend(self.book.unknown_channels(|id| self.guide.channel(id).is_some()));
+        problems
     }
 }
 

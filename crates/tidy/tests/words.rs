@@ -40,7 +40,13 @@ const ONE_PLACE: &[OnePlace] = &[
     one("std::thread", PURE, SANDBOX, "pure crates start nothing"),
     one("f32", MONEY, &[], "money is whole minor units"),
     // Spreadsheets store numbers as floats; that file turns them into the digits a person sees.
-    one("f64", MONEY, &["crates/bills/src/sheet.rs"], "money is whole minor units"),
+    // Whoever walks over JSON is told of every number there is, also of those it passes by.
+    one(
+        "f64",
+        MONEY,
+        &["crates/bills/src/sheet.rs", "crates/bills/src/json.rs"],
+        "money is whole minor units",
+    ),
 ];
 
 const fn one(

@@ -43,6 +43,8 @@ pub struct Regime {
     facts: BTreeMap<Code, Vec<String>>,
     /// Where the file names events of the core, to be checked against those that there are.
     pub(super) mapped: Vec<(Code, usize)>,
+    /// Where the file names channels, to be checked against those that there are.
+    pub(super) channels: Vec<(Code, usize)>,
     pub(super) file: String,
     /// Worked examples, as the file gives them.
     pub(super) examples: Vec<Example>,

@@ -57,6 +57,12 @@ impl RegimeFile {
         let mapped = mapped
             .map(|source| (source.get_ref().event.clone(), file.line(source.span().start)))
             .collect();
+        let ways = self.obligation.iter().filter_map(|it| it.get_ref().if_late.as_ref());
+        let channels = ways.flat_map(|way| {
+            let line = file.line(way.span().start);
+            way.get_ref().channels.iter().map(move |channel| (channel.clone(), line))
+        });
+        let channels = channels.collect();
         let business = match self.business_days {
             Some(_) => Business::Institution(None),
             None => Business::WorkingDays,
@@ -82,6 +88,7 @@ impl RegimeFile {
             events: self.events.keys().cloned().collect(),
             facts: BTreeMap::new(),
             mapped,
+            channels,
             file: file.name.to_owned(),
             examples: self.example.iter().map(|it| it.get_ref().worked()).collect(),
         };

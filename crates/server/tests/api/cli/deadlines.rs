@@ -249,6 +249,21 @@ fn a_rule_file_that_is_wrong_is_named_with_its_line_and_stops_everything() {
         ),
         (
             "regimes",
+            "house.toml",
+            house().replacen("= [\"acknowledged\"]", "= [\"acknowleged\"]", 1),
+            "`acknowleged` is not an event of a case",
+        ),
+        (
+            "regimes",
+            "house.toml",
+            house().replace(
+                "name    = \"review\"",
+                "name    = \"review\"\nif-late = { channels = [\"moon-base\"], say = { zh = \"到月球去\", en = \"To the moon.\" } }",
+            ),
+            "`moon-base` is not the id of a channel",
+        ),
+        (
+            "regimes",
             "mine.toml",
             house().replace("id           = \"house\"", "id           = \"mine\"\nnumber = 1"),
             "number",
