@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    code::Code, lang::Text, matching::Assertion, money::Money, rulebook::Confidence,
+    code::Code, lang::Text, matching::{Assertion, Inquiry}, money::Money, rulebook::Confidence,
     rulefile::RuleProblem,
 };
 
@@ -62,6 +62,8 @@ pub struct Issue {
     pub protect_at_once: bool,
     /// What a claim of this type says about the money.
     pub asserts: Assertion,
+    /// What it gives reason to look into in the records of the institution.
+    pub looks_into: Vec<Inquiry>,
     /// Quick fixes, in the order to try them.
     pub fixes: Vec<Code>,
     /// The checklist.

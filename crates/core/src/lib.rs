@@ -15,6 +15,7 @@ pub mod money;
 mod openapi;
 pub mod party;
 pub mod payment;
+pub mod records;
 pub mod remedy;
 pub mod rulebook;
 pub mod rulefile;

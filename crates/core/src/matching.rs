@@ -1,9 +1,9 @@
-//! A claim held against payments: what the rows say for it and against it, and which rows.
+//! A claim held against payments and against what else the institution keeps: what that says for
+//! it and against it, and which rows. Nothing here decides.
 //!
 //! Findings go into the record of the case, so they hold codes, amounts, times and line numbers,
 //! never a name or a remark.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,10 +15,20 @@ use crate::{
 use check::Matter;
 use find::Rows;
 
+pub use because::{Because, FoundBy};
+pub use circumstances::{Circumstances, Inquiry, Kept, weigh};
+pub use measures::Measures;
+
+mod because;
 mod check;
+mod circumstances;
 mod find;
+mod measures;
 mod names;
+mod path;
+mod payer;
 mod say;
+mod travel;
 
 /// Holds a claim against payments. Findings are in the order of the claimed payments and of the
 /// checks; the order of sources and rows does not matter.
@@ -200,6 +210,18 @@ pub enum Check {
     Duplicate,
     /// Whether it came back.
     RefundState,
+    /// What the account was allowed to do at the time.
+    AccountStatus,
+    /// Whether the device that paid was new to the account.
+    NewDevice,
+    /// Whether somebody logged in from where nobody can have travelled in the time.
+    ImpossibleTravel,
+    /// Whether the phone number, a password or the card was changed shortly before.
+    AccountChange,
+    /// Whether older payments that nobody disputed came from the same payer.
+    EarlierPayments,
+    /// How far the payment got: order, acquirer, clearing, payee.
+    PaymentPath,
 }
 
 /// What a finding means for the claim.
@@ -262,149 +284,3 @@ pub struct Finding {
 
 /// How many rows one finding names.
 pub const ROWS_MAX: usize = 20;
-
-/// How a row was found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum FoundBy {
-    /// By the payment's number, or the merchant's order number.
-    Reference,
-    /// By amount, and time or payee.
-    AmountAndTime,
-}
-
-/// Why a verdict is what it is. Figures and codes only: it stands in the record.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "kebab-case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Because {
-    /// There was nothing to hold the claim against.
-    NoRows,
-    /// The rows cover the day and the payment is not among them.
-    NotInRows {
-        /// How many rows were looked at.
-        searched: u64,
-    },
-    /// The payment is not there, but the rows do not cover the day, or the day is not known.
-    OutsidePeriod {
-        /// How many rows were looked at.
-        searched: u64,
-        /// The first day of the rows.
-        from: Date,
-        /// The last day of the rows.
-        to: Date,
-    },
-    /// The payment is there.
-    Found {
-        /// How.
-        by: FoundBy,
-    },
-    /// Several rows fit equally well, and only the complainant can say which is meant.
-    SeveralFit {
-        /// How many.
-        candidates: u64,
-    },
-    /// The amount is the one claimed.
-    AmountAgrees {
-        /// In the record.
-        recorded: Money,
-    },
-    /// The amount is another.
-    AmountDiffers {
-        /// In the claim.
-        claimed: Money,
-        /// In the record.
-        recorded: Money,
-    },
-    /// More was paid than should have been.
-    MoreThanExpected {
-        /// What should have been paid.
-        expected: Money,
-        /// In the record.
-        recorded: Money,
-        /// The difference.
-        excess: Money,
-    },
-    /// Exactly as much was paid as should have been, or less.
-    NotMoreThanExpected {
-        /// What should have been paid.
-        expected: Money,
-        /// In the record.
-        recorded: Money,
-    },
-    /// The two amounts are in different currencies.
-    OtherCurrency {
-        /// In the claim.
-        claimed: Money,
-        /// In the record.
-        recorded: Money,
-    },
-    /// The payee is the one named.
-    PayeeAgrees,
-    /// One of the two names contains the other.
-    PayeeSimilar,
-    /// The payee is another, or written in another way.
-    PayeeDiffers,
-    /// The record names no payee.
-    PayeeNotRecorded,
-    /// The time is the one claimed.
-    TimeAgrees {
-        /// In the record.
-        recorded: PaidAt,
-    },
-    /// The same day, at another hour.
-    SameDay {
-        /// In the claim.
-        claimed: PaidAt,
-        /// In the record.
-        recorded: PaidAt,
-    },
-    /// Another day.
-    OtherDay {
-        /// In the claim.
-        claimed: PaidAt,
-        /// In the record.
-        recorded: PaidAt,
-    },
-    /// Money moved.
-    MoneyMoved,
-    /// No money moved: closed, failed or never paid.
-    NoMoneyMoved,
-    /// One record says that money moved, another that it did not.
-    RecordsDisagree,
-    /// The same amount was paid to the same payee again.
-    PaidAgain {
-        /// How often in all.
-        times: u64,
-        /// What was paid beyond the first time.
-        excess: Money,
-        /// Whether the order number is the same too.
-        same_order: bool,
-        /// The time between the first and the last, in seconds; 0 where the record has days only.
-        within_seconds: u64,
-    },
-    /// It was paid again, but what was too much came back.
-    PaidAgainAndReturned {
-        /// How often in all.
-        times: u64,
-        /// What came back.
-        returned: Money,
-    },
-    /// There is no second payment like it within a day.
-    PaidOnce,
-    /// Nothing of it came back.
-    NotRefunded,
-    /// Some of it came back.
-    PartlyRefunded {
-        /// What came back.
-        refunded: Money,
-        /// What did not.
-        missing: Money,
-    },
-    /// All of it came back.
-    FullyRefunded {
-        /// What came back.
-        refunded: Money,
-    },
-}

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{code::Code, lang::Text, matching::Assertion};
+use crate::{code::Code, lang::Text, matching::{Assertion, Inquiry}};
 
 use super::{
     EvidenceKind, EvidenceNeed, Fix, Group, Issue, Question, RemedyHint, Severity,
@@ -37,6 +37,8 @@ pub(super) struct IssueFile {
     #[serde(default)]
     protect_at_once: bool,
     asserts: Assertion,
+    #[serde(default)]
+    looks_into: Vec<Inquiry>,
     fixes: Vec<Code>,
     evidence: Vec<EvidenceNeed>,
     remedies: Vec<RemedyHint>,
@@ -53,6 +55,7 @@ impl IssueFile {
             severity: self.severity,
             protect_at_once: self.protect_at_once,
             asserts: self.asserts,
+            looks_into: self.looks_into,
             fixes: self.fixes,
             evidence: self.evidence,
             remedies: self.remedies,

@@ -4,6 +4,8 @@ use crate::lang::Lang;
 
 use super::{Because, Finding, FoundBy, RowRef, SourceKind, Verdict};
 
+mod circumstances;
+
 impl Finding {
     /// One or two sentences for people: what was found and from which rows.
     pub fn say(&self, lang: Lang) -> String {
@@ -102,6 +104,7 @@ impl Because {
                 format!("已退回{refunded}，尚有{missing}未退。")
             }
             Because::FullyRefunded { refunded } => format!("已全额退回{refunded}。"),
+            other => circumstances::zh(other),
         }
     }
 
@@ -200,6 +203,7 @@ impl Because {
                 format!("{refunded} came back, {missing} did not.")
             }
             Because::FullyRefunded { refunded } => format!("all of it came back: {refunded}."),
+            other => circumstances::en(other),
         }
     }
 
