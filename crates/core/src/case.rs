@@ -66,7 +66,7 @@ pub use self::{
 
 /// Changes whenever [`Case`] or [`Case::evolve`] sees a case differently: snapshots of another
 /// format are replayed from the log instead of read.
-pub const SNAPSHOT_FORMAT: u32 = 2;
+pub const SNAPSHOT_FORMAT: u32 = 3;
 
 /// A case as its log says it is. Bounded: lists have limits, and what grows with the years
 /// (messages, command ids) is counted or kept elsewhere.
@@ -177,6 +177,9 @@ pub struct Established {
     pub verdict: Verdict,
     /// The amount that the record shows, where the check speaks of it.
     pub recorded: Option<Money>,
+    /// Whether others than the complainant stand by it: the provider, the institution's records,
+    /// or somebody of the desk. A bill that the complainant brings does not do that alone.
+    pub vouched: bool,
 }
 
 /// A protection of a payment or an account.
@@ -299,14 +302,25 @@ impl Case {
         self.findings.iter().filter(of_payment).find_map(|it| it.recorded)
     }
 
-    /// Whether a check found the payment in a record, and how much was paid.
+    /// Whether a check found the payment in a record, if only on the complainant's own bill, and
+    /// how much was paid.
+    pub fn is_found(&self, payment: usize) -> bool {
+        self.existence(payment).is_some() && self.recorded_amount(payment).is_some()
+    }
+
+    /// Whether it is established that the payment was made, and how much was paid: enough to give
+    /// money back for it. The provider, the institution's own records or a person of the desk
+    /// stand by it.
     pub fn is_verified(&self, payment: usize) -> bool {
-        let found = self.findings.iter().any(|it| {
+        self.is_found(payment) && self.existence(payment).is_some_and(|it| it.vouched)
+    }
+
+    fn existence(&self, payment: usize) -> Option<&Established> {
+        self.findings.iter().find(|it| {
             it.payment == payment
                 && it.check == Check::PaymentExists
                 && it.verdict == Verdict::Supports
-        });
-        found && self.recorded_amount(payment).is_some()
+        })
     }
 
     /// How often this event has happened, by its name among the milestones.

@@ -7,7 +7,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    code::Code, lang::Text, matching::{Assertion, Inquiry}, money::Money, rulebook::Confidence,
+    code::Code,
+    lang::Text,
+    matching::{Assertion, Inquiry},
+    money::Money,
+    rulebook::Confidence,
     rulefile::RuleProblem,
 };
 

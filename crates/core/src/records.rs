@@ -104,7 +104,17 @@ pub const STEPS_MAX: usize = 8;
 
 /// A stage of the way of a payment, in the order in which they follow one another.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumIter,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -208,7 +218,17 @@ pub struct AccountRecord {
 
 /// What can change about an account.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumIter,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -229,7 +249,17 @@ pub enum AccountChange {
 
 /// What an account may be used for.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, strum::EnumIter,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
 )]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -294,7 +324,9 @@ pub enum BadRecord {
     #[error("`until` is before `at`")]
     EndsBeforeItBegins,
     /// A place that is not on earth.
-    #[error("`place`: latitude is within ±90000000, longitude within ±180000000 millionths of a degree, `within_km` at most 20000")]
+    #[error(
+        "`place`: latitude is within ±90000000, longitude within ±180000000 millionths of a degree, `within_km` at most 20000"
+    )]
     NoSuchPlace,
 }
 
@@ -418,16 +450,12 @@ impl Record {
                 account: it.account.as_deref(),
                 device: it.device.as_deref(),
             },
-            Record::Login(it) => Keys {
-                account: Some(&it.account),
-                device: it.device.as_deref(),
-                ..Keys::default()
-            },
-            Record::Device(it) => Keys {
-                account: Some(&it.account),
-                device: Some(&it.device),
-                ..Keys::default()
-            },
+            Record::Login(it) => {
+                Keys { account: Some(&it.account), device: it.device.as_deref(), ..Keys::default() }
+            }
+            Record::Device(it) => {
+                Keys { account: Some(&it.account), device: Some(&it.device), ..Keys::default() }
+            }
             Record::Account(it) => Keys { account: Some(&it.account), ..Keys::default() },
         }
     }

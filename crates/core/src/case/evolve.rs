@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{PersonId, RemedyId},
-    matching::{Because, Finding},
+    matching::{Because, Finding, SourceKind},
     money::Money,
     party::{Actor, Role, Side},
     remedy::{Arrival, Progress, RemedyStatus},
@@ -80,7 +80,7 @@ impl Case {
             self.milestones.insert(later, milestone);
         }
         self.evolve_intake(recorded);
-        self.evolve_inquiry(&recorded.event);
+        self.evolve_inquiry(recorded);
         self.evolve_obligations(recorded);
         self.evolve_ruling(recorded);
         self.evolve_remedies(recorded);
@@ -110,8 +110,8 @@ impl Case {
         }
     }
 
-    fn evolve_inquiry(&mut self, event: &Event) {
-        match event {
+    fn evolve_inquiry(&mut self, recorded: &Recorded) {
+        match &recorded.event {
             Event::InformationRequested { request, of, .. } => {
                 self.requests.insert(*request, Request { of: *of, answered: false });
                 self.addressed |= *of == Side::Respondent;
@@ -125,7 +125,7 @@ impl Case {
             Event::EvidenceAdded { evidence, side, .. } => {
                 self.evidence.insert(*evidence, *side);
             }
-            Event::FindingRecorded { finding } => self.establish(finding),
+            Event::FindingRecorded { finding } => self.establish(finding, recorded.actor.role),
             Event::MoneyReported { payment, total } => {
                 self.outside_money.insert(*payment, *total);
             }
@@ -175,13 +175,15 @@ impl Case {
     }
 
     /// Keeps what a check said last.
-    pub(super) fn establish(&mut self, finding: &Finding) {
+    pub(super) fn establish(&mut self, finding: &Finding, by: Role) {
         let payment = usize::from(finding.payment);
         let latest = Established {
             payment,
             check: finding.check,
             verdict: finding.verdict,
             recorded: recorded_amount(&finding.because),
+            vouched: by.is_staff()
+                || finding.rows.iter().any(|it| it.kind != SourceKind::ComplainantBill),
         };
         let same = |it: &&mut Established| it.payment == payment && it.check == finding.check;
         match self.findings.iter_mut().find(same) {

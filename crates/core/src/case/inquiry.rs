@@ -123,7 +123,7 @@ pub(super) fn record_finding(
     }
     // A record that shows less than an earlier one leaves less to give back.
     let mut known = case.clone();
-    known.establish(&finding);
+    known.establish(&finding, ctx.reader.actor.role);
     let left = known.not_come_back(index)?;
     let mut events = vec![Event::FindingRecorded { finding }];
     events.extend(refit(case, index, left, ctx)?);

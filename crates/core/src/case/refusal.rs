@@ -57,8 +57,9 @@ pub enum Refusal {
     #[error("nothing was verified yet: a ruling on a payment needs a finding about it")]
     NothingVerified,
     #[error(
-        "payment number {payment} was not found with its amount in any record, so no money can be \
-         counted for it"
+        "payment number {payment} and its amount stand in no record but, at most, the \
+         complainant's own bill: the provider, the institution's records or a finding of the desk \
+         must confirm it before money is ordered"
     )]
     PaymentNotVerified { payment: usize },
     #[error("payment number {payment} has no reference, so no money can be ordered")]
@@ -161,7 +162,10 @@ impl Refusal {
             Refusal::EmptyOffer => "和解方案至少要有一项处理方案".to_owned(),
             Refusal::NothingVerified => "尚未核查：对交易作出决定前须有核查结论".to_owned(),
             Refusal::PaymentNotVerified { payment } => {
-                format!("第 {payment} 笔交易及其金额未在任何记录中找到，不能据此计算款项")
+                format!(
+                    "第 {payment} 笔交易及其金额至多见于投诉人自己的账单，\
+                     须经支付机构、受理机构记录或经办人核查结论确认后方可决定退款"
+                )
             }
             Refusal::PaymentHasNoReference { payment } => {
                 format!("第 {payment} 笔交易没有交易单号，不能决定退款")

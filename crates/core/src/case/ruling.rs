@@ -7,7 +7,7 @@ use crate::{money::Money, remedy::Remedy, words::Words};
 use super::{
     Case, Context, Event, Refusal, Stage,
     complaint::{check_remedies, positive},
-    settling::{order, refit, replace, verified},
+    settling::{found, order, refit, replace},
 };
 
 /// For whom a ruling went.
@@ -147,7 +147,7 @@ pub(super) fn report_money(
             given: total.currency(),
         });
     }
-    verified(case, payment)?;
+    found(case, payment)?;
     if let Some(before) = case.outside_money.get(&payment)
         && !total.exceeds(*before)?
     {

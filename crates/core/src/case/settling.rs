@@ -94,9 +94,17 @@ fn payable(
     Ok(asked)
 }
 
+/// No money is ordered on hearsay, nor on the complainant's own bill alone: others stand by the
+/// payment, which was made in the currency that is claimed.
+fn verified(case: &Case, payment: usize) -> Result<(), Refusal> {
+    found(case, payment)?;
+    if case.is_verified(payment) { Ok(()) } else { Err(Refusal::PaymentNotVerified { payment }) }
+}
+
 /// Nothing is counted for a payment on hearsay: a record has it, in the currency that is claimed.
-pub(super) fn verified(case: &Case, payment: usize) -> Result<(), Refusal> {
-    let recorded = case.recorded_amount(payment).filter(|_| case.is_verified(payment));
+/// What came back is counted on the complainant's own word as well.
+pub(super) fn found(case: &Case, payment: usize) -> Result<(), Refusal> {
+    let recorded = case.recorded_amount(payment).filter(|_| case.is_found(payment));
     let wanted = recorded.ok_or(Refusal::PaymentNotVerified { payment })?.currency();
     let given = case.complaint.payments[payment].amount.currency();
     if wanted != given {

@@ -3,7 +3,11 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{code::Code, lang::Text, matching::{Assertion, Inquiry}};
+use crate::{
+    code::Code,
+    lang::Text,
+    matching::{Assertion, Inquiry},
+};
 
 use super::{
     EvidenceKind, EvidenceNeed, Fix, Group, Issue, Question, RemedyHint, Severity,

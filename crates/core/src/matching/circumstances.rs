@@ -9,7 +9,8 @@ use crate::records::{
 };
 
 use super::{
-    Assertion, Because, Check, Finding, Measures, ROWS_MAX, RowRef, Verdict, path::path,
+    Assertion, Because, Check, Finding, Measures, ROWS_MAX, RowRef, Verdict,
+    path::path,
     payer::{account_change, earlier_payments, new_device},
     travel::impossible_travel,
 };

@@ -18,9 +18,10 @@ pub(super) fn impossible_travel(it: &Circumstances, measures: &Measures) -> Opti
     let from = back(paid_at, i64::from(travel.before_days) * 24);
     let until = paid_at.saturating_add(SignedDuration::from_hours(travel.after_hours.into()));
     let until = until.unwrap_or(paid_at);
-    let near = it.logins.iter().filter(|it| {
-        it.record.success && from <= it.record.at && it.record.at <= until
-    });
+    let near = it
+        .logins
+        .iter()
+        .filter(|it| it.record.success && from <= it.record.at && it.record.at <= until);
     let mut arrivals: Vec<Arrival<'_>> =
         near.filter_map(|it| it.record.place.map(|place| (it, place))).collect();
     if arrivals.len() < 2 {

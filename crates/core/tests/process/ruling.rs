@@ -3,7 +3,7 @@
 use redress_core::{
     case::{Command, Event, Outcome, Refusal},
     ids::RemedyId,
-    matching::{Because, Check},
+    matching::{Because, Check, Finding, RowRef, SourceKind},
     money::Money,
     remedy::Remedy,
     testkit::{
@@ -108,6 +108,36 @@ fn nothing_is_decided_on_hearsay() {
         case.when(rule(Outcome::Rejected, vec![])).is_accepted();
         case.when(rule(Outcome::UpheldInPart, vec![voucher("1.00 CNY")])).is_accepted();
     }
+}
+
+/// What a bill that the complainant brought shows, and nothing else.
+fn on_their_own_bill(finding: Finding) -> Finding {
+    let rows = finding.rows.into_iter();
+    let rows = rows.map(|it| RowRef { kind: SourceKind::ComplainantBill, ..it }).collect();
+    Finding { rows, ..finding }
+}
+
+#[test]
+fn the_complainants_own_bill_supports_the_claim_but_orders_no_money() {
+    let taken = [drafted(complaint()), lodged(), Event::Accepted, assigned(agent().actor.id)];
+    let say = |finding| Command::RecordFinding { finding };
+    let billed = given(taken)
+        .and(system(), say(on_their_own_bill(found(0))))
+        .and(system(), say(on_their_own_bill(amount_recorded(0, "80.00 CNY"))))
+        .by(agent());
+    billed.when(uphold("80.00 CNY")).refused(Refusal::PaymentNotVerified { payment: 0 });
+    billed.when(rule(Outcome::Rejected, vec![])).is_accepted();
+    // What came back counts all the same: it only makes less of what can be ordered.
+    let back = Command::ReportMoney { payment: 0, total: money("30.00 CNY") };
+    billed.clone().by(system()).when(back).is_accepted();
+
+    let confirmed = billed.clone().and(system(), say(found(0))).by(agent());
+    confirmed.when(uphold("80.00 CNY")).is_accepted();
+    let by_a_person = Finding { rows: Vec::new(), ..found(0) };
+    let looked = billed.clone().and(agent(), say(by_a_person.clone()));
+    looked.by(agent()).when(uphold("80.00 CNY")).is_accepted();
+    let by_nobody = billed.and(system(), say(by_a_person)).by(agent());
+    by_nobody.when(uphold("80.00 CNY")).refused(Refusal::PaymentNotVerified { payment: 0 });
 }
 
 #[test]
