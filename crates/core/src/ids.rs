@@ -93,6 +93,8 @@ ids! {
     TextId = "text",
     /// A bill that somebody uploaded.
     BillId = "bill",
+    /// A delivery of records by the institution. Named after the command that brought it.
+    IntakeId = "intake",
     /// A department of the institution.
     DepartmentId = "department",
     /// A line of waiting cases, worked by the agents of a department.

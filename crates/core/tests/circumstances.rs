@@ -86,7 +86,7 @@ fn said(it: &Circumstances, asserts: Assertion, wanted: Check) -> Option<Finding
     found.retain(|it| it.check == wanted);
     assert!(found.len() <= 1, "{found:#?}");
     let found = found.pop();
-    for finding in &found {
+    if let Some(finding) = &found {
         let sentences = [Lang::Zh, Lang::En].map(|lang| finding.say(lang));
         assert!(sentences.iter().all(|it| 20 < it.len()), "{sentences:?}");
         // What is personal stays out of the record.

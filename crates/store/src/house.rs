@@ -65,9 +65,13 @@ impl House {
         derived
     }
 
+    /// Digests that only this house can compute, for somebody who needs many of the same label.
+    pub(crate) fn keyed(&self, label: &str) -> Hmac<Sha256> {
+        Hmac::new_from_slice(&*self.derive(label)).expect("any length will do")
+    }
+
     fn digest(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let key = self.derive(label);
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("any length will do");
+        let mut mac = self.keyed(label);
         parts.iter().for_each(|part| mac.update(part));
         mac.finalize().into_bytes().into()
     }

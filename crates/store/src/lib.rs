@@ -42,6 +42,7 @@ mod keyring;
 mod log;
 mod master;
 mod people;
+mod records;
 mod schema;
 mod seal;
 mod sessions;
@@ -68,6 +69,7 @@ pub use keyring::Owner;
 pub use log::{InclusionProof, Position};
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
+pub use records::{KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
 pub use schema::SCHEMA;
 pub use sessions::{Session, SessionKind, SignedIn};
 pub use settings::{SETTING_BYTES_MAX, Setting};
@@ -109,7 +111,7 @@ pub enum StoreError {
     /// The owner's key was destroyed on request: what was under it cannot be read by anybody.
     #[error("what belonged to {owner} was erased")]
     Erased {
-        /// The case or person.
+        /// The case, person or record set.
         owner: String,
     },
     /// Nothing was ever kept for this owner.

@@ -48,8 +48,8 @@ fn newer(step: &PathStep) -> impl Ord {
 fn judged(way: &BTreeMap<Stop, (&PathStep, &RowRef)>) -> Because {
     let state = |stop: Stop| way.get(&stop).map(|(step, _)| step.state);
     let done_before = |stop: Option<Stop>| {
-        let before = Stop::iter().filter(|it| stop.is_none_or(|stop| *it < stop));
-        before.filter(|it| state(*it) == Some(StepState::Done)).last()
+        let mut before = Stop::iter().filter(|it| stop.is_none_or(|stop| *it < stop));
+        before.rfind(|it| state(*it) == Some(StepState::Done))
     };
     // Money that is there has come the whole way, whatever is missing in between.
     if let Some((step, _)) = way.get(&Stop::Payee).filter(|it| it.0.state == StepState::Done) {

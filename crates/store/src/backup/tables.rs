@@ -102,6 +102,10 @@ pub(super) const TABLES: &[Table] = &[
     table!(bill by "owner, id":
         owner Text, id Text, format Text, payments Int, problems Int, uploaded_at Text),
     table!(setting by "name": name Text, version Int, body Text),
+    table!(record_set by "owner": owner Text),
+    table!(record by "owner, kind, id, version":
+        owner Text, kind Text, id Text, version Int, digest Text, at Text, reference Text,
+        purchase Text, account Text, device Text, intake Text, line Int, month Text, sealed Text),
 ];
 
 /// Tables that are computed from those above, or say nothing about complaints.
@@ -121,6 +125,7 @@ mod tests {
         let texts = [
             include_str!("../../migrations/0001_record.sql"),
             include_str!("../../migrations/0002_vault.sql"),
+            include_str!("../../migrations/0003_records.sql"),
         ];
         let mut declared = Vec::new();
         let mut table = None;

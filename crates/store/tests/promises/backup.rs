@@ -65,6 +65,7 @@ async fn furnish(store: &Opened) -> Story {
     };
     store.put_bill(&bill, "b.csv".to_owned(), "text/csv".to_owned(), vec![1, 2]).await.unwrap();
     store.put_setting("profile", 0, &"a house").await.unwrap();
+    crate::records::put(store, 1, &[crate::records::login("l-1", START)]).await;
     paid
 }
 

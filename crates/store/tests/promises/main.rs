@@ -7,6 +7,7 @@ mod inbox;
 mod kill;
 mod log;
 mod people;
+mod records;
 mod schema;
 mod seal;
 mod stores;

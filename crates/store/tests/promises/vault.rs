@@ -165,7 +165,7 @@ async fn nothing_personal_is_found_in_the_database() {
 }
 
 /// What a thief of the disk reads: the files of SQLite, every row of PostgreSQL.
-async fn everything(store: &Opened) -> Vec<u8> {
+pub(crate) async fn everything(store: &Opened) -> Vec<u8> {
     let mut all = Vec::new();
     if let Some(folder) = store.place.folder() {
         for file in std::fs::read_dir(folder).unwrap() {
@@ -180,7 +180,7 @@ async fn everything(store: &Opened) -> Vec<u8> {
     all
 }
 
-fn contains(all: &[u8], word: &str) -> bool {
+pub(crate) fn contains(all: &[u8], word: &str) -> bool {
     // PostgreSQL shows bytes as hex.
     let hex = hex::encode(word);
     let found = |word: &[u8]| all.windows(word.len()).any(|it| it == word);
