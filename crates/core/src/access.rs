@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, Event, Stage},
     ids::RequestId,
+    matching::Check,
     party::{Reader, Role, Side},
     rulebook::{Obligation, OwedBy},
 };
@@ -114,6 +115,12 @@ impl Relation {
         )
     }
 
+    /// Whether they may read what a check said. What the institution keeps about the account of
+    /// the complainant is nobody's business outside of it, but for bodies that supervise it.
+    pub const fn may_read_finding(self, check: Check) -> bool {
+        !matches!(self, Relation::Respondent | Relation::Mediator) || !check.is_about_account()
+    }
+
     /// Whether they may open a file that this side put in.
     pub const fn may_open_evidence(self, from: Side) -> bool {
         match self {
@@ -137,7 +144,7 @@ fn is_between(to: Side, by: Side, own: Side) -> bool {
 }
 
 /// What concerns the complainant and the institution alone.
-const fn is_private(event: &Event) -> bool {
+fn is_private(event: &Event) -> bool {
     matches!(
         event,
         Event::Noted { .. }
@@ -150,7 +157,7 @@ const fn is_private(event: &Event) -> bool {
             | Event::Reminded { .. }
             | Event::OutsideOutcomeRecorded { .. }
             | Event::SentOutside { .. }
-    )
+    ) || matches!(event, Event::FindingRecorded { finding } if finding.check.is_about_account())
 }
 
 /// What somebody may do to the desk as a whole, as opposed to one case.
@@ -173,6 +180,8 @@ pub enum Right {
     ManageInstitution,
     /// Bring in old cases.
     ImportCases,
+    /// Bring in records of the institution. Who decides cases does not make what they rest on.
+    BringRecords,
     /// Take the list of cases out as CSV or XLSX.
     ExportCases,
     /// See counters and the state of the rounds.
@@ -189,6 +198,7 @@ impl Right {
             Right::CheckBills => matches!(role, Role::Complainant) || role.is_staff(),
             Right::ListStaff => role.is_staff() || matches!(role, Role::Admin),
             Right::ManagePeople | Right::ManageInstitution => matches!(role, Role::Admin),
+            Right::BringRecords => matches!(role, Role::Admin),
             Right::ImportCases => matches!(role, Role::Admin | Role::Reviewer),
             Right::ExportCases => matches!(role, Role::Reviewer | Role::Auditor),
             Right::ReadHealth => matches!(role, Role::Admin | Role::Auditor),

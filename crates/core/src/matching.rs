@@ -224,6 +224,20 @@ pub enum Check {
     PaymentPath,
 }
 
+impl Check {
+    /// Whether it tells about an account and its owner rather than about the payment.
+    pub const fn is_about_account(self) -> bool {
+        matches!(
+            self,
+            Check::AccountStatus
+                | Check::NewDevice
+                | Check::ImpossibleTravel
+                | Check::AccountChange
+                | Check::EarlierPayments
+        )
+    }
+}
+
 /// What a finding means for the claim.
 #[derive(
     Clone,

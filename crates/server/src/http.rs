@@ -23,6 +23,7 @@ mod password;
 mod people;
 pub mod problem;
 mod reader;
+mod records;
 mod rulebook;
 mod sentence;
 mod sign_in;
@@ -77,6 +78,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(import::export))
         .routes(routes!(bills::upload, bills::list))
         .routes(routes!(bills::show, bills::remove))
+        .routes(routes!(records::intake))
         .routes(routes!(guide::guide))
         .routes(routes!(guide::diagnose))
         .routes(routes!(guide::issues))

@@ -17,6 +17,7 @@ use crate::{app::App, shutdown::Shutdown};
 mod acknowledge;
 mod deliver;
 mod errand;
+mod kept;
 mod merge;
 mod miss;
 mod protect;

@@ -9,6 +9,7 @@ use std::{
 use redress_core::{
     case::is_milestone_name,
     guide::GuideBook,
+    matching::Measures,
     rulebook::{RuleProblem, Rulebook},
 };
 
@@ -28,6 +29,8 @@ pub struct Rules {
     pub book: Rulebook,
     /// Issue types and channels.
     pub guide: GuideBook,
+    /// What the checks over the institution's records measure with.
+    pub measures: Measures,
     /// What the files of the law say, by digests.
     pub law: Law,
 }
@@ -43,10 +46,14 @@ pub struct OwnFile {
 }
 
 impl Rules {
+    fn of(book: Rulebook, law: Law) -> Rules {
+        Rules { book, guide: GuideBook::shipped(), measures: Measures::shipped(), law }
+    }
+
     /// The rules that come with the program.
     pub fn shipped() -> Rules {
         let law = Law::of(Rulebook::shipped_files().iter().copied());
-        Rules { book: Rulebook::shipped(), guide: GuideBook::shipped(), law }
+        Rules::of(Rulebook::shipped(), law)
     }
 
     /// The same with an institution's own law laid over it, given as (path from `rules/`, text).
@@ -55,7 +62,7 @@ impl Rules {
         let is_own = |name: &str| own.iter().any(|(path, _)| name.ends_with(path));
         let kept = Rulebook::shipped_files().iter().filter(|(name, _)| !is_own(name));
         let law = Law::of(kept.chain(own).copied());
-        Ok(Rules { book, guide: GuideBook::shipped(), law })
+        Ok(Rules::of(book, law))
     }
 
     /// The same with files of every kind laid over them: one with the place of a shipped file

@@ -16,6 +16,8 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("a case has at most", "bad-facts", "事实代码过多"),
     ("the name of a fact", "bad-facts", "事实名称须为代码"),
     ("the value of", "bad-facts", "事实的值须为 1 至 64 个字母、数字或连字符"),
+    ("not a label:", "bad-label", "须为 1 至 128 字节，不含控制字符，首尾无空白"),
+    ("not a remark:", "bad-remark", "最多 300 字节，不含控制字符"),
     ("the text in", "bad-text", "中英文文本均不能为空，且不得过长"),
 ];
 

@@ -167,7 +167,7 @@ impl CaseView {
             changed_at: case.changed_at,
             acknowledged: case.acknowledged,
             desk: inside.then(|| DeskView::of(case)),
-            findings: case.findings.iter().map(FindingView::of).collect(),
+            findings: FindingView::all(case, relation),
             requests: RequestView::all(case, relation),
             evidence: EvidenceView::all(case, relation),
             protections: ProtectionView::all(case),

@@ -105,7 +105,7 @@ struct Particulars {
 }
 
 /// The account that the complainant named, from the vault.
-async fn account(errand: &Errand, case: &Case) -> Result<Option<String>, NotYet> {
+pub(super) async fn account(errand: &Errand, case: &Case) -> Result<Option<String>, NotYet> {
     let Some(text) = errand.text(case.complaint.particulars.text).await? else {
         return Ok(None);
     };

@@ -1,5 +1,5 @@
-//! Where the claim is held against: the bills that its payments were picked from, and what their
-//! providers say when asked.
+//! What the claim is held against: the bills that its payments were picked from, what their
+//! providers say when asked, and what the institution itself keeps.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,13 +16,13 @@ use redress_core::{
     case::Case,
     code::Code,
     ids::BillId,
-    matching::{Source, SourceKind},
+    matching::{Circumstances, Source, SourceKind},
     payment::Payment,
 };
 
 use redress_store::StoreError;
 
-use super::{Errand, NotYet, provider::ask};
+use super::{Errand, NotYet, kept::circumstances, provider::ask};
 
 /// How many payments a provider is asked about at the same time.
 const ASKED_AT_ONCE: usize = 4;
@@ -32,6 +32,9 @@ const ASKED_AT_ONCE: usize = 4;
 pub(super) struct Gathered {
     bills: Vec<(String, Vec<Payment>)>,
     records: BTreeMap<Code, Vec<Payment>>,
+    /// Payments in the institution's own records, by the delivery that they came with.
+    ours: BTreeMap<String, Vec<Payment>>,
+    circumstances: BTreeMap<usize, Circumstances>,
     said: BTreeMap<usize, ProviderSays>,
 }
 
@@ -60,7 +63,12 @@ impl Gathered {
             id: code,
             payments,
         });
-        self.bills().into_iter().chain(records).collect()
+        let ours = self.ours.iter().map(|(intake, payments)| Source {
+            kind: SourceKind::InstitutionRecord,
+            id: intake,
+            payments,
+        });
+        self.bills().into_iter().chain(records).chain(ours).collect()
     }
 
     /// What its provider said about a payment; `None` where nobody was asked.
@@ -68,10 +76,16 @@ impl Gathered {
         self.said.get(&payment)
     }
 
+    /// What the institution keeps about each of the payments.
+    pub(super) fn circumstances(&self) -> Vec<Circumstances> {
+        self.circumstances.values().cloned().collect()
+    }
+
     /// How many rows there are in all.
     pub(super) fn rows(&self) -> u64 {
         let rows = self.bills.iter().map(|(_, it)| it.len());
-        rows.chain(self.records.values().map(Vec::len)).map(|it| it as u64).sum()
+        let asked = self.records.values().chain(self.ours.values()).map(Vec::len);
+        rows.chain(asked).map(|it| it as u64).sum()
     }
 }
 
@@ -105,6 +119,19 @@ pub(super) async fn gather(
             PaymentAnswer::Unclear(code) => ProviderSays::Unclear(code),
         };
         gathered.said.insert(payment, says);
+    }
+    if errand.app.desk.store.has_records().await.map_err(|it| errand.store_failed(&it))? {
+        for payment in payments {
+            let about = circumstances(errand, case, *payment).await?;
+            for kept in &about.paid {
+                let rows = gathered.ours.entry(kept.row.source.clone()).or_default();
+                let row = kept.record.as_payment(kept.row.line);
+                if !rows.contains(&row) {
+                    rows.push(row);
+                }
+            }
+            gathered.circumstances.insert(*payment, about);
+        }
     }
     Ok(gathered)
 }

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use jiff::SignedDuration;
 use redress_core::{
     case::{Case, Command, Established, Handling},
-    matching::{Because, Check, Claim, ClaimedPayment, Finding, Verdict, hold},
+    matching::{Because, Check, Claim, ClaimedPayment, Finding, Verdict, hold, weigh},
     money::Money,
 };
 
@@ -39,6 +39,7 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
     // What a provider says about one payment says nothing about another: whether a payment is
     // missing where it should be, only the bills can tell.
     let lists = hold(&claim, &gathered.bills());
+    let around = around(&errand, &case, &gathered);
     for payment in unchecked {
         match gathered.said(payment) {
             Some(ProviderSays::Unclear(code)) if !last_try => waits_for = Some(code.clone()),
@@ -47,7 +48,8 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
                 let found = !findings.iter().filter(of).any(is_missing);
                 let speaking = if found { &findings } else { &lists };
                 let speaking = speaking.iter().filter(of).cloned().collect();
-                let findings = judged(speaking, said, &gathered);
+                let mut findings = judged(speaking, said, &gathered);
+                findings.extend(around.iter().filter(of).cloned());
                 tell(&errand, &case, payment, findings).await?;
             }
         }
@@ -56,6 +58,13 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
         None => Ok(()),
         Some(code) => Err(NotYet::waiting(code.to_string())),
     }
+}
+
+/// What the institution's records say about the circumstances, as far as the issue type asks.
+fn around(errand: &Errand, case: &Case, gathered: &Gathered) -> Vec<Finding> {
+    let rules = &errand.app.desk.rules;
+    let Some(issue) = rules.guide.issue(&case.complaint.issue) else { return Vec::new() };
+    weigh(issue.asserts, &issue.looks_into, &gathered.circumstances(), &rules.measures)
 }
 
 fn is_missing(finding: &Finding) -> bool {
@@ -123,7 +132,7 @@ async fn tell(
     if is_known(case, payment) && !findings.iter().any(|it| it.check == Check::RefundState) {
         findings.push(nothing_on_refunds(payment));
     }
-    findings.sort_by_key(|it| it.check == Check::RefundState);
+    findings.sort_by_key(ends_the_task);
     for finding in findings {
         // That the payment exists was said before: by us, or by somebody who knows better.
         if finding.check == Check::PaymentExists && is_known(case, payment) {
@@ -137,6 +146,16 @@ async fn tell(
         errand.tell(&step, Command::RecordFinding { finding }).await?;
     }
     Ok(())
+}
+
+/// What takes the payment off the list is told last: what came back of it, or that there is no
+/// such payment.
+fn ends_the_task(finding: &Finding) -> bool {
+    match finding.check {
+        Check::RefundState => true,
+        Check::PaymentExists => finding.verdict != Verdict::Supports,
+        _ => false,
+    }
 }
 
 /// Whether somebody has found the payment already.

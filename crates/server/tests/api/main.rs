@@ -11,6 +11,7 @@ mod exchange;
 mod feeds;
 mod harness;
 mod record;
+mod records;
 mod rounds;
 mod rulebook;
 mod walks;

@@ -3,6 +3,7 @@
 mod delivering;
 mod due;
 mod ground;
+mod records;
 mod recount;
 mod remind;
 mod running;

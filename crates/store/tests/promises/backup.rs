@@ -238,7 +238,13 @@ async fn whatever_was_changed_in_a_backup_is_noticed_and_nothing_is_kept() {
         ("not a backup", vec!["hello".to_owned()]),
         ("nothing at all", vec![]),
         ("another generation", changed(0, lines[0].replace(":1", ":2"))),
-        ("another schema", changed(0, lines[0].replace("\"schema\":2", "\"schema\":1"))),
+        (
+            "another schema",
+            changed(
+                0,
+                lines[0].replace(&format!("\"schema\":{}", redress_store::SCHEMA), "\"schema\":1"),
+            ),
+        ),
         ("cut off", truncated()),
         ("more after the end", longer),
         ("a row less", without(row_of("snapshot"))),

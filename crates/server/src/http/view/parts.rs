@@ -27,6 +27,9 @@ pub(in crate::http) struct FindingView {
     verdict: Verdict,
     /// The amount that the record shows, where the check speaks of it.
     recorded: Option<DecimalMoney>,
+    /// Whether others than the complainant stand by it: the provider, the institution's records,
+    /// or somebody of the desk. Money is only ordered for payments whose existence is vouched for.
+    vouched: bool,
     /// Why, in a sentence in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sentence: Option<String>,
@@ -36,12 +39,18 @@ pub(in crate::http) struct FindingView {
 }
 
 impl FindingView {
-    pub(super) fn of(it: &Established) -> FindingView {
+    pub(super) fn all(case: &Case, relation: Relation) -> Vec<FindingView> {
+        let seen = case.findings.iter().filter(|it| relation.may_read_finding(it.check));
+        seen.map(FindingView::of).collect()
+    }
+
+    fn of(it: &Established) -> FindingView {
         FindingView {
             payment: it.payment,
             check: it.check,
             verdict: it.verdict,
             recorded: it.recorded.map(DecimalMoney),
+            vouched: it.vouched,
             sentence: None,
             rows: None,
         }

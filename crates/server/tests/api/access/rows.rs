@@ -100,6 +100,9 @@ pub(super) const ROWS: &[Row] = &[
     row("DELETE /api/v1/bills/{id}", &[Complainant], |scene, _| {
         Ask::new("DELETE", &format!("/api/v1/bills/{}", scene.bill))
     }),
+    row("POST /api/v1/records/{kind}", &[Admin], |_, _| {
+        Ask::new("POST", "/api/v1/records/logins").raw("application/x-ndjson", "{}\n")
+    }),
     row("GET /api/v1/staff", &[Agent, Reviewer, Admin], |_, _| Ask::get("/api/v1/staff")),
     row("GET /api/v1/people", &[Admin], |_, _| Ask::get("/api/v1/people")),
     row("POST /api/v1/people", &[Admin], |_, who| {

@@ -48,6 +48,7 @@ async fn a_payment_is_found_in_the_bill_it_was_picked_from() {
         let said = |check| verdict(&after.findings, 0, check);
         assert_eq!(said(Check::PaymentExists), Some(Verdict::Supports), "{engine:?}");
         assert_eq!(said(Check::Amount), Some(Verdict::Supports), "{engine:?}");
+        assert!(!after.is_verified(0), "{engine:?}: nobody but the complainant says so");
         assert_eq!(after.outside_money[&0], yuan("200.50"), "{engine:?}: what came back already");
         let log = app.log(case).await;
         let rows = log.iter().find_map(|it| match &it.event {
