@@ -33,7 +33,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Engine::Lite => "sqlite",
             Engine::Pg(_) => "postgres",
@@ -155,14 +155,14 @@ async fn sample(engine: &Engine) -> Result<Rows> {
 }
 
 /// The product on a port of its own.
-struct Serving {
+pub(crate) struct Serving {
     store: Store,
-    address: std::net::SocketAddr,
+    pub(crate) address: std::net::SocketAddr,
     server: tokio::task::JoinHandle<()>,
 }
 
 impl Serving {
-    async fn start(store: Store) -> Result<Serving> {
+    pub(crate) async fn start(store: Store) -> Result<Serving> {
         let rules = Arc::new(Rules::shipped());
         let desk = Desk::new(store.clone(), Clock::System, rules, House::default());
         let app =
@@ -175,7 +175,7 @@ impl Serving {
         Ok(Serving { store, address, server })
     }
 
-    async fn stop(self) -> Result<()> {
+    pub(crate) async fn stop(self) -> Result<()> {
         self.server.abort();
         let _ = self.server.await; // It was told to stop.
         Ok(self.store.close().await?)

@@ -4,6 +4,7 @@ mod deadlines;
 mod floor;
 mod load;
 mod lodge;
+mod records;
 mod spent;
 
 use anyhow::{Result, bail};
@@ -11,6 +12,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 Usage: redress-bench lodge [--turns N] [--connections 1,16,64] [--engine sqlite|postgres]
        redress-bench deadlines [--cases 100000] [--turns N]
+       redress-bench records [--rows 100000] [--turns N]
        redress-bench spent        where the time of one complaint goes, step by step
 
 PostgreSQL is measured where REDRESS_TEST_POSTGRES names one.";
@@ -21,6 +23,7 @@ async fn main() -> Result<()> {
     match words.split_first() {
         Some((chore, rest)) if chore == "lodge" => lodge::run(rest).await,
         Some((chore, rest)) if chore == "deadlines" => deadlines::run(rest),
+        Some((chore, rest)) if chore == "records" => records::run(rest).await,
         Some((chore, _)) if chore == "spent" => spent::run().await,
         _ => bail!("{USAGE}"),
     }

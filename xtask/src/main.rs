@@ -21,6 +21,7 @@ Usage: cargo xtask <chore>
   bench lodge | spent [options]        measure lodging against the bare databases (release build)
   bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
+  bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one

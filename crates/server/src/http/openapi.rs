@@ -53,6 +53,7 @@ pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
         components.schemas.insert(name, body);
     }
     components.schemas.insert("String".to_owned(), text());
+    components.schemas.extend(super::records::line_schemas());
     components.schemas.insert(MoveBodies::name().into_owned(), MoveBodies::schema());
     let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
     let http = http.description(Some("A sign-in, an API token, a guest token or a case secret"));

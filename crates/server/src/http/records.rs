@@ -21,7 +21,10 @@ use redress_core::{
 use redress_store::{RECORDS_AT_ONCE_MAX, Store, StoreError, Taken};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{
     App,
@@ -93,6 +96,19 @@ pub(super) struct LineProblem {
     code: String,
     /// What is wrong, in the reader's language.
     reason: String,
+}
+
+/// What may stand on a line, for the document: a body of lines has no schema of its own.
+pub(super) fn line_schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    macro_rules! add {
+        ($($Line:ident)*) => {$(
+            all.push(($Line::name().into_owned(), $Line::schema()));
+            $Line::schemas(&mut all);
+        )*};
+    }
+    add! { PaymentRecord LoginRecord DeviceRecord AccountRecord }
+    all
 }
 
 /// Takes in records of the institution, to hold claims against.

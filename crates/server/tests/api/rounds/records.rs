@@ -122,13 +122,7 @@ async fn nothing_is_said_about_an_account_that_is_not_the_complainants() {
             let found = found(&app, case).await;
             assert!(found.contains_key(&Check::PaymentExists), "{engine:?}");
             let about: Vec<_> = found.keys().filter(|it| it.is_about_account()).collect();
-            // The payment alone tells that there are no older ones to compare with, and no more.
-            assert!(
-                about.iter().all(|it| **it == &Check::EarlierPayments || **it == &Check::NewDevice)
-            );
-            for check in about {
-                assert_eq!(found[check].verdict, Verdict::Inconclusive, "{engine:?}: {check}");
-            }
+            assert!(about.is_empty(), "{engine:?}: {about:?}");
         }
     }
 }
