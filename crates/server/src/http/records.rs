@@ -107,7 +107,7 @@ pub(super) fn line_schemas() -> Vec<(String, RefOr<Schema>)> {
             $Line::schemas(&mut all);
         )*};
     }
-    add! { PaymentRecord LoginRecord DeviceRecord AccountRecord }
+    add! { RecordKind PaymentRecord LoginRecord DeviceRecord AccountRecord }
     all
 }
 
