@@ -162,7 +162,7 @@ fn stream(server: &Server, token: &str, lines: impl Iterator<Item = String>) -> 
 }
 
 fn payment(n: u64) -> String {
-    if n % RECORD_EVERY != 0 {
+    if !n.is_multiple_of(RECORD_EVERY) {
         return format!("{:600}\n", "");
     }
     let record = json!({
@@ -198,7 +198,7 @@ async fn a_hundred_thousand_lines_are_read_as_they_come_and_kept_for_nobody_to_s
             assert_eq!(view["rejected"], 0);
             let taken = ["new", "known"].map(|it| view[it].as_u64().unwrap());
             let through = sent + view["lines"].as_u64().unwrap();
-            let carried = (sent..through).filter(|it| it % RECORD_EVERY == 0).count();
+            let carried = (sent..through).filter(|it| it.is_multiple_of(RECORD_EVERY)).count();
             assert_eq!(taken.iter().sum::<u64>(), carried as u64, "{view}");
             sent = through;
         }
