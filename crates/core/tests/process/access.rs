@@ -217,6 +217,7 @@ list-staff: agent reviewer admin
 manage-people: admin
 manage-institution: admin
 import-cases: reviewer admin
+bring-records: admin
 export-cases: reviewer auditor
 read-health: auditor admin
 ";
