@@ -142,7 +142,8 @@ impl Unreadable {
                 "这是汇总文件，没有逐笔交易；请上传同一压缩包里的“明细”文件。"
             }
             Unreadable::UnknownFormat => {
-                "没有找到已知账单的表头；请上传导出的原始文件，不要上传截图或自行整理的表格。"
+                "没有找到已知账单的表头。请提供钱包、商户平台或银行导出的原始文件（CSV、XLS、XLSX、\
+                 OFX、MT940、camt），不要用截图；其他表格可先用 redress bill map 生成字段对应。"
             }
         };
         fixed.to_owned()
@@ -214,7 +215,9 @@ impl fmt::Display for Unreadable {
             }
             Unreadable::ReadFailed => "The file could not be read to its end; try again.",
             Unreadable::UnknownFormat => {
-                "The columns of no known bill were found; give the file as it was exported."
+                "The columns of no known bill were found. Give the file as a wallet, a merchant's \
+                 platform or a bank exports it (CSV, XLS, XLSX, OFX, MT940, camt) and no screenshot; \
+                 for any other table propose a mapping with `redress bill map`."
             }
         };
         f.write_str(fixed)

@@ -95,6 +95,8 @@ ids! {
     BillId = "bill",
     /// A delivery of records by the institution. Named after the command that brought it.
     IntakeId = "intake",
+    /// Something that a person is told outside of any case.
+    NoticeId = "notice",
     /// A department of the institution.
     DepartmentId = "department",
     /// A line of waiting cases, worked by the agents of a department.

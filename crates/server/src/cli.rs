@@ -1,4 +1,4 @@
-//! The command line: `redress serve | bill show | guide | deadline | migrate | user | token | doctor | …`.
+//! The command line: `redress serve | bill check | guide | deadline | migrate | user | token | doctor | …`.
 //!
 //! Exit codes: 0 all is well, 1 something was found or refused, 2 what was given cannot be
 //! understood, 70 ours to fix.
@@ -10,6 +10,7 @@ use redress_core::lang::Lang;
 
 mod backup;
 mod bill;
+mod bill_check;
 mod check;
 mod deadline;
 mod doctor;
@@ -56,7 +57,7 @@ enum Spoken {
 enum Asked {
     /// Start the server · 启动服务
     Serve(Box<serve::Serve>),
-    /// Read bills · 读取账单
+    /// Read and check bills · 读取和核对账单
     #[command(subcommand)]
     Bill(bill::Bills),
     /// What to do, which evidence to gather, where to turn · 投诉指南

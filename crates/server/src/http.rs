@@ -18,6 +18,7 @@ mod inbox;
 mod input;
 mod institution;
 mod moves;
+mod notices;
 mod openapi;
 mod password;
 mod people;
@@ -79,6 +80,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bills::upload, bills::list))
         .routes(routes!(bills::show, bills::remove))
         .routes(routes!(records::intake))
+        .routes(routes!(bills::months::show))
+        .routes(routes!(bills::findings::draft))
         .routes(routes!(guide::guide))
         .routes(routes!(guide::diagnose))
         .routes(routes!(guide::issues))
@@ -98,6 +101,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::open_case))
         .routes(routes!(sign_in::me))
         .routes(routes!(sign_in::change_password))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::see))
+        .routes(routes!(notices::reminders, notices::settle_reminders))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::revoke))
         .routes(routes!(health::healthz))

@@ -1,6 +1,7 @@
 //! The shell around the rules: the desk, HTTP, rounds, the command line.
 
 pub mod app;
+mod checking;
 pub mod cli;
 pub mod clock;
 mod deadlines;
@@ -8,6 +9,7 @@ pub mod demo;
 pub mod desk;
 pub mod exchange;
 pub mod http;
+mod kept;
 pub mod law;
 mod passwords;
 pub mod rounds;

@@ -17,6 +17,7 @@ use crate::{app::App, shutdown::Shutdown};
 mod acknowledge;
 mod deliver;
 mod errand;
+mod habit;
 mod kept;
 mod merge;
 mod miss;
@@ -34,6 +35,7 @@ mod wait;
 use errand::{Errand, NotYet};
 
 pub use errand::command_id;
+pub use habit::remind_of_bills;
 pub use recount::{Recounted, recount};
 pub use sweep::sweep;
 
@@ -80,6 +82,8 @@ pub struct Round {
 pub struct Report {
     /// For every round that found something due.
     pub rounds: BTreeMap<&'static str, Tally>,
+    /// How many people were reminded of their bills.
+    pub reminded_of_bills: u64,
     /// How many events were sealed.
     pub sealed: u64,
 }
@@ -123,6 +127,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
     }
     running.spawn(seal::keep_up(app.clone(), shutdown.clone()));
     running.spawn(recount::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(habit::keep_up(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
@@ -144,6 +149,7 @@ pub async fn turn(app: &App) -> Result<Report, StoreError> {
             break;
         }
     }
+    report.reminded_of_bills = habit::remind_of_bills(app).await?;
     report.sealed = seal::seal_all(app).await?;
     Ok(report)
 }

@@ -1,11 +1,12 @@
-//! The rules as the server holds them: the law, the issue types, the channels. Those that come
-//! with the program, and an institution's own laid over them.
+//! The rules as the server holds them: the law, the issue types, the channels, the checks of
+//! bills. Those that come with the program, and an institution's own laid over them.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
+use redress_bills::checks;
 use redress_core::{
     case::is_milestone_name,
     guide::GuideBook,
@@ -31,6 +32,8 @@ pub struct Rules {
     pub guide: GuideBook,
     /// What the checks over the institution's records measure with.
     pub measures: Measures,
+    /// What bills are checked for.
+    pub checks: checks::Rules,
     /// What the files of the law say, by digests.
     pub law: Law,
 }
@@ -47,7 +50,8 @@ pub struct OwnFile {
 
 impl Rules {
     fn of(book: Rulebook, law: Law) -> Rules {
-        Rules { book, guide: GuideBook::shipped(), measures: Measures::shipped(), law }
+        let (guide, measures) = (GuideBook::shipped(), Measures::shipped());
+        Rules { book, guide, measures, checks: checks::Rules::shipped(), law }
     }
 
     /// The rules that come with the program.

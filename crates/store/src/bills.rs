@@ -103,17 +103,43 @@ impl Store {
         self.file(owner, id).await
     }
 
-    /// Takes a bill and its bytes out for good. `false` where there was none.
+    /// Keeps how a bill opens: whatever its reader needs to read it again, as a password.
+    pub async fn put_bill_opening(
+        &self,
+        owner: PersonId,
+        id: BillId,
+        opening: &str,
+    ) -> Result<(), StoreError> {
+        self.put_keepsake(owner, &opening_of(&id.to_string()), opening).await
+    }
+
+    /// How a bill opens, where that was said.
+    pub async fn bill_opening(
+        &self,
+        owner: PersonId,
+        id: BillId,
+    ) -> Result<Option<String>, StoreError> {
+        self.keepsake(owner, &opening_of(&id.to_string())).await
+    }
+
+    /// Takes a bill, how it opens and its bytes out for good. `false` where there was none.
     pub async fn delete_bill(&self, owner: PersonId, id: BillId) -> Result<bool, StoreError> {
         let gone = in_tx!(&self.db, |tx| {
             let (owner, id) = (owner.to_string(), id.to_string());
             let file = "delete from vault_file where owner = $1 and id = $2";
             query(file).bind(&owner).bind(&id).execute(&mut *tx).await?;
+            let opening = "delete from keepsake where owner = $1 and name = $2";
+            query(opening).bind(&owner).bind(opening_of(&id)).execute(&mut *tx).await?;
             let bill = "delete from bill where owner = $1 and id = $2";
             query(bill).bind(&owner).bind(&id).execute(&mut *tx).await?.rows_affected()
         });
         Ok(gone == 1)
     }
+}
+
+/// The name of the keepsake that says how a bill opens.
+fn opening_of(id: &str) -> String {
+    format!("opening/{id}")
 }
 
 fn read_bill(owner: PersonId, row: BillRow) -> Result<Bill, StoreError> {

@@ -72,6 +72,16 @@ pub struct Quiet {
     pub until: Time,
 }
 
+impl Quiet {
+    /// Whether nobody is reminded at this time of day.
+    pub fn holds(self, time: Time) -> bool {
+        match self.from < self.until {
+            true => self.from <= time && time < self.until,
+            false => self.from <= time || time < self.until,
+        }
+    }
+}
+
 /// How long before a time is over: `3-working-days`, `1-days`, `2-hours`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]

@@ -1,5 +1,5 @@
-//! `redress bill show`: a bill as the program reads it. `redress bill map`: how it might read one
-//! that it does not know.
+//! `redress bill show`: a bill as the program reads it. `redress bill check`: what is wrong with it.
+//! `redress bill map`: how it might read one that it does not know.
 
 use std::{
     fs::File,
@@ -14,14 +14,16 @@ use redress_bills::{
 use redress_core::{
     lang::Lang,
     money::Currency,
-    payment::{Direction, Link, PaidAt, PaymentRef},
+    payment::{Direction, Link, PaymentRef},
 };
 use serde::Serialize;
 
 use super::{
+    bill_check,
     table::{Table, cut},
     voice::{Done, FOUND, Failure, Voice},
 };
+use crate::checking::shown_time;
 
 /// How wide the names of others may get in a table.
 const NAME_COLUMNS: usize = 24;
@@ -47,6 +49,11 @@ pub(super) enum Bills {
         #[arg(long, value_name = "TOML")]
         map: Option<PathBuf>,
     },
+    /// Check bills: what deserves a complaint, why, and where to turn · 核对账单
+    ///
+    /// All files are checked together. The exit code is 1 where something was found, 2 where a file
+    /// cannot be read.
+    Check(bill_check::Check),
     /// Propose which column is what in a table of no known format · 生成字段对应
     ///
     /// Prints a small TOML. Check every line of it, save it, and read the bill with
@@ -61,6 +68,7 @@ pub(super) fn run(voice: &Voice, what: &Bills) -> Done {
     let limits = Limits::local();
     let (file, password, currency, map) = match what {
         Bills::Show { file, password, currency, map } => (file, password, currency, map),
+        Bills::Check(check) => return bill_check::run(voice, check),
         Bills::Map { file } => return propose(voice, file, &Options::from(limits)),
     };
     let password = password.as_deref().map(Box::from);
@@ -109,7 +117,7 @@ fn propose(voice: &Voice, file: &Path, options: &Options) -> Done {
 }
 
 /// The mapping in a file.
-fn mapped(file: &Path) -> Result<Mapping, Failure> {
+pub(super) fn mapped(file: &Path) -> Result<Mapping, Failure> {
     let bytes = read(file, mapping::MAPPING_BYTES_MAX)?;
     let text = String::from_utf8_lossy(&bytes);
     let name = file.display();
@@ -196,16 +204,6 @@ fn show_table(voice: &Voice, bill: &Bill) -> Result<(), Failure> {
 fn say_problem(voice: &Voice, problem: &Problem) {
     let (line, words) = (problem.line, problem.say(voice.lang));
     voice.aside(format!("第 {line} 行：{words}"), format!("line {line}: {words}"));
-}
-
-/// `2025-12-18 18:16:25` on the provider's clock, or the day.
-fn shown_time(at: PaidAt) -> String {
-    match at {
-        PaidAt::Instant(at, offset) => {
-            offset.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
-        }
-        PaidAt::Day(day) => day.to_string(),
-    }
 }
 
 fn way<'a>(voice: &Voice, direction: Direction) -> &'a str {

@@ -1,9 +1,11 @@
 //! Bars for what takes long. Drawn on stderr, and only where somebody watches.
 
 use std::{
-    io,
+    cell::Cell,
+    io::{self, Read, Seek},
     pin::Pin,
     task::{Context, Poll},
+    time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -55,5 +57,63 @@ impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
         let read = Pin::new(&mut self.from).poll_read(context, buffer);
         self.bar.inc((buffer.filled().len() - before) as u64);
         read
+    }
+}
+
+/// How long work may take before anybody is told how far it has got.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar over bytes that is drawn once the work has taken more than a second.
+pub(super) struct Late {
+    bar: ProgressBar,
+    begun: Instant,
+    drawn: Cell<bool>,
+    quiet: bool,
+}
+
+impl Late {
+    /// Nothing is drawn yet.
+    pub(super) fn bytes(voice: &Voice, total: u64, zh: &str, en: &str) -> Late {
+        let bar = bytes(voice, total, zh, en);
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+        Late { bar, begun: Instant::now(), drawn: Cell::new(false), quiet: voice.json }
+    }
+
+    fn moved(&self, by: u64) {
+        self.bar.inc(by);
+        if !self.quiet && !self.drawn.get() && PATIENCE < self.begun.elapsed() {
+            self.drawn.set(true);
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    /// Moves the bar as `from` is read.
+    pub(super) fn watch<'l, R>(&'l self, from: R) -> LateRead<'l, R> {
+        LateRead { from, late: self }
+    }
+
+    /// Nothing of it stays on the screen.
+    pub(super) fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Reads, and moves a [`Late`] bar as it goes.
+pub(super) struct LateRead<'l, R> {
+    from: R,
+    late: &'l Late,
+}
+
+impl<R: Read> Read for LateRead<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.late.moved(read as u64);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for LateRead<'_, R> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.from.seek(to)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, BufRead, Write},
+    io::{self, BufRead, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -28,6 +28,19 @@ pub(super) struct Voice {
     pub(super) lang: Lang,
     /// Programs read this: JSON, and nothing else on stdout.
     pub(super) json: bool,
+}
+
+/// A colour of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tint {
+    /// That of the terminal.
+    Plain,
+    /// Hardly to be seen.
+    Dim,
+    /// To be looked at.
+    Yellow,
+    /// To be looked at first.
+    Red,
 }
 
 /// Why a command ended before its end.
@@ -63,6 +76,21 @@ impl Voice {
             Lang::Zh => zh,
             Lang::En => en,
         }
+    }
+
+    /// The text in this colour, where stdout is a terminal and nobody said `NO_COLOR`.
+    pub(super) fn tinted(&self, tint: Tint, text: &str) -> String {
+        let code = match tint {
+            Tint::Plain => return text.to_owned(),
+            Tint::Dim => 2,
+            Tint::Yellow => 33,
+            Tint::Red => 31,
+        };
+        let unwanted = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+        if unwanted || !io::stdout().is_terminal() {
+            return text.to_owned();
+        }
+        format!("\x1b[{code}m{text}\x1b[0m")
     }
 
     /// A line on stdout.

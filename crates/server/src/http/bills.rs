@@ -1,4 +1,8 @@
-//! Bills that people upload: read at once, kept under their key, and picked from for complaints.
+//! Bills that people upload: read and checked at once, kept under their key, and picked from for
+//! complaints.
+
+pub(super) mod findings;
+pub(super) mod months;
 
 use axum::{
     extract::{Request, State},
@@ -6,17 +10,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use redress_bills::{Bills, Limits, Options};
 use redress_core::{
     access::Right,
     case::{BillLine, DisputedPayment},
-    code::Code,
     ids::{BillId, CommandId, PersonId},
     lang::Lang,
+    money::Currency,
     party::{Actor, Reader, Role},
     payment::PaymentRef,
+    words::Digest,
 };
-use redress_store::{Bill, FILE_BYTES_MAX};
+use redress_store::{Bill, FILE_BYTES_MAX, StoredFile};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -28,22 +32,33 @@ use super::{
     problem::{CREATED, NO_CONTENT, Problem, Result, reader_lang},
     reader::{MaybeSignedIn, SignedIn, guest_token},
 };
+use crate::{
+    checking::{Sums, provider_of, sums},
+    kept::{self, NotHad, Opening, Reviewed, next_reminder},
+};
+use findings::FindingView;
 
 /// The longest list of payments in one answer; the rest is counted.
 const PAYMENTS_MAX: usize = 10_000;
 /// How many bills are listed at once.
 const PAGE: u16 = 50;
+/// The header with the password of a packed bill.
+const PASSWORD: &str = "bill-password";
+/// The longest password, in bytes.
+const PASSWORD_BYTES_MAX: usize = 128;
 
 impl InAddress for BillId {
     const PART: &'static str = "id";
 }
 
-/// What the file is called.
+/// What the file is called, and what it does not tell.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UploadQuery {
     /// At most 200 characters; only for the person's own list.
     name: Option<String>,
+    /// What amounts are in where the file does not tell, such as `CNY`.
+    currency: Option<Currency>,
 }
 
 /// A bill as it was read.
@@ -64,6 +79,14 @@ pub(super) struct BillView {
     problems: Vec<LineProblem>,
     /// What a reader should know of the bill and is no error.
     remarks: Vec<RemarkView>,
+    /// SHA-256 of the file as it came, in hex.
+    sha256: String,
+    /// What went out and came in, by currency.
+    sums: Vec<Sums>,
+    /// What in it may deserve a complaint, the gravest first.
+    findings: Vec<FindingView>,
+    /// The bills of this person that were checked together, this one among them: the newest.
+    checked_with: Vec<BillId>,
     /// For somebody without an account: opens their bills, and the cases they begin with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     guest: Option<String>,
@@ -89,15 +112,16 @@ pub(super) struct RemarkView {
     remark: String,
 }
 
-/// Reads a bill, and keeps it for the person who sent it.
+/// Reads a bill, checks it together with the person's other bills, and keeps it.
 ///
-/// The body is the file itself, of any kind that a wallet exports. Needs no account: a guest gets
-/// a token that opens the bill again.
+/// The body is the file itself, as a wallet, a merchant's platform or a bank exports it. Needs no
+/// account: a guest gets a token that opens the bill again, and is sent with the next one.
 #[utoipa::path(
     post, path = "/api/v1/bills", tag = "bills",
     params(
         UploadQuery,
         ("Idempotency-Key" = Option<String>, Header, description = "`cmd_<uuid>` or a UUID"),
+        ("Bill-Password" = Option<String>, Header, description = "Opens a packed bill; kept encrypted with it"),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
@@ -119,20 +143,29 @@ pub(super) async fn upload(
     let lang = reader_lang(&headers);
     let media = media_type(&headers).unwrap_or_else(|| "application/octet-stream".to_owned());
     let name = super::evidence::file_name(query.name.as_deref())?;
+    let opening = Opening { password: password(&headers)?, currency: query.currency };
     let bytes = whole_body(request, FILE_BYTES_MAX).await?;
-    let (read, bytes) = read_bill(bytes.into()).await?;
+    let (read, bytes) = kept::read(bytes.into(), &opening).await?;
+    let (now, sha256) = (app.desk.clock.now(), Digest::of(&bytes).to_string());
     let bill = Bill {
         id: BillId(key.0),
         owner,
         format: read.format.to_owned(),
         payments: read.payments.len() as u64,
         problems: read.problems.len() as u64,
-        uploaded_at: app.desk.clock.now(),
+        uploaded_at: now,
     };
-    app.desk.store.put_bill(&bill, name, shortened(media), bytes).await?;
+    let store = &app.desk.store;
+    store.put_bill(&bill, name, shortened(media), bytes).await?;
+    if opening != Opening::default() {
+        let text = serde_json::to_string(&opening).map_err(|it| Problem::fault(&it))?;
+        store.put_bill_opening(owner, bill.id, &text).await?;
+    }
+    store.note_bill_habit(owner, next_reminder(&app, now)).await?;
+    let reviewed = reviewed(&app, owner).await?;
     let guest = guest.then(|| guest_token(&app, owner));
-    Ok((CREATED, axum::Json(BillView { guest, ..BillView::of(bill.id, &read, lang) }))
-        .into_response())
+    let view = BillView::of(&app, bill.id, &read, sha256, &reviewed, lang);
+    Ok((CREATED, axum::Json(BillView { guest, ..view })).into_response())
 }
 
 /// A media type is a label here, and never longer than one.
@@ -152,20 +185,26 @@ fn bill_owner(app: &App, signed_in: Option<Reader>, key: CommandId) -> Result<Pe
     }
 }
 
-/// Reading takes its time, in which nobody else would be served.
-async fn read_bill(bytes: Vec<u8>) -> Result<(redress_bills::Bill, Vec<u8>)> {
-    let limits = Limits { bytes: FILE_BYTES_MAX, ..Limits::default() };
-    let options = Options::from(limits);
-    let reading = move || (redress_bills::read(&bytes, &options).and_then(Bills::only), bytes);
-    let done = tokio::task::spawn_blocking(reading).await;
-    let (read, bytes) = done.map_err(|it| Problem::fault(&it))?;
-    let read =
-        read.map_err(|it| Problem::unprocessable(it.code(), it.say(Lang::En), &it.say(Lang::Zh)))?;
-    Ok((read, bytes))
+/// The password of a packed bill. Never in the address, which others write down.
+fn password(headers: &HeaderMap) -> Result<Option<Box<str>>> {
+    let Some(sent) = headers.get(PASSWORD) else { return Ok(None) };
+    let text = std::str::from_utf8(sent.as_bytes()).ok();
+    let text = text.filter(|it| (1..=PASSWORD_BYTES_MAX).contains(&it.len()));
+    let en = format!("`Bill-Password` is 1 to {PASSWORD_BYTES_MAX} bytes of UTF-8");
+    let zh = format!("Bill-Password 须为 1 至 {PASSWORD_BYTES_MAX} 字节的 UTF-8 文本");
+    let wrong = || Problem::bad_request("bad-bill-password", en, &zh).about("Bill-Password");
+    text.map(|it| Some(it.into())).ok_or_else(wrong)
 }
 
 impl BillView {
-    fn of(bill: BillId, read: &redress_bills::Bill, lang: Lang) -> BillView {
+    fn of(
+        app: &App,
+        bill: BillId,
+        read: &redress_bills::Bill,
+        sha256: String,
+        reviewed: &Reviewed,
+        lang: Lang,
+    ) -> BillView {
         let line = |it: PaymentRef<'_>| serde_json::to_value(it.as_line()).unwrap_or_default();
         let problems = read.problems.iter().map(|it| LineProblem {
             problem: it.say(lang),
@@ -182,6 +221,10 @@ impl BillView {
             remarks: remarks
                 .map(|it| RemarkView { code: it.code(), remark: it.say(lang) })
                 .collect(),
+            sha256,
+            sums: sums(&read.payments),
+            findings: findings::views(app, reviewed, Some(bill), lang),
+            checked_with: reviewed.sheets.iter().filter_map(|it| it.id).collect(),
             guest: None,
         }
     }
@@ -255,14 +298,34 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<axum::Json<BillView>> {
     reader.need(Right::CheckBills)?;
-    let read = kept(&app, reader.0.actor.id, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(axum::Json(BillView::of(id, &read, reader_lang(&headers))))
+    let owner = reader.0.actor.id;
+    let (read, file) = kept(&app, owner, id).await?.ok_or_else(Problem::not_found)?;
+    let (sha256, reviewed) = (file.info.digest.to_string(), reviewed(&app, owner).await?);
+    Ok(axum::Json(BillView::of(&app, id, &read, sha256, &reviewed, reader_lang(&headers))))
 }
 
-async fn kept(app: &App, owner: PersonId, id: BillId) -> Result<Option<redress_bills::Bill>> {
-    match app.desk.store.bill_file(owner, id).await? {
-        Some(file) => Ok(Some(read_bill(file.bytes).await?.0)),
-        None => Ok(None),
+async fn kept(
+    app: &App,
+    owner: PersonId,
+    id: BillId,
+) -> Result<Option<(redress_bills::Bill, StoredFile)>> {
+    Ok(kept::bill(&app.desk.store, owner, id).await?)
+}
+
+/// The reader's bills, checked together.
+pub(super) async fn reviewed(app: &App, owner: PersonId) -> Result<Reviewed> {
+    Ok(kept::review(app, owner).await?)
+}
+
+impl From<NotHad> for Problem {
+    fn from(why: NotHad) -> Problem {
+        match why {
+            NotHad::Store(error) => error.into(),
+            NotHad::Unreadable(it) => {
+                Problem::unprocessable(it.code(), it.say(Lang::En), &it.say(Lang::Zh))
+            }
+            NotHad::Fault(cause) => Problem::fault(&cause),
+        }
     }
 }
 
@@ -301,7 +364,7 @@ pub(super) async fn pick(
         let field = format!("bill_payments[{index}]");
         if read.as_ref().is_none_or(|(id, _)| *id != line.bill) {
             let bill = kept(app, *owner, line.bill).await?;
-            read = Some((line.bill, bill.ok_or_else(|| no_such_line(&field))?));
+            read = Some((line.bill, bill.ok_or_else(|| no_such_line(&field))?.0));
         }
         let payment = read.as_ref().and_then(|(_, bill)| {
             let there = bill.payments.iter().find(|it| it.line == line.line)?;
@@ -318,7 +381,7 @@ fn no_such_line(field: &str) -> Problem {
     Problem::unprocessable("no-such-bill-line", en, &zh).about(field)
 }
 
-fn disputed(payment: PaymentRef<'_>, provider: Code, line: BillLine) -> DisputedPayment {
+fn disputed(payment: PaymentRef<'_>, provider: redress_core::code::Code, line: BillLine) -> DisputedPayment {
     DisputedPayment {
         provider,
         reference: Some(payment.reference.to_owned()),
@@ -326,14 +389,5 @@ fn disputed(payment: PaymentRef<'_>, provider: Code, line: BillLine) -> Disputed
         amount: payment.amount,
         expected: None,
         picked: Some(line),
-    }
-}
-
-/// Whose bills have this format.
-fn provider_of(format: &str) -> Code {
-    match format.split('_').next() {
-        Some("alipay") => Code::of("alipay"),
-        Some("wechat") => Code::of("wechat-pay"),
-        _ => Code::of("bank"),
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn guest_of(app: &App, key: CommandId) -> Reader {
 }
 
 /// Whose complaint it is, and where it comes from.
-async fn author(
+pub(super) async fn author(
     app: &App,
     reader: &Reader,
     key: CommandId,

@@ -189,7 +189,7 @@ impl AmendBody {
 
 impl Particulars {
     /// The particulars as the text that is put into the vault.
-    fn read(self, field: &str) -> Result<String> {
+    pub(super) fn read(self, field: &str) -> Result<String> {
         let wrong = |part: &str, en: &str, zh: &str| {
             let en = format!("`{field}.{part}` {en}");
             let zh = format!("“{field}.{part}”{zh}");

@@ -7,7 +7,6 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
-use redress_bills::{Bills, Options};
 use redress_connect::{
     answer::{AnswerCode, PaymentAnswer},
     provider::Provider,
@@ -23,6 +22,7 @@ use redress_core::{
 use redress_store::StoreError;
 
 use super::{Errand, NotYet, kept::circumstances, provider::ask};
+use crate::kept::{self, NotHad};
 
 /// How many payments a provider is asked about at the same time.
 const ASKED_AT_ONCE: usize = 4;
@@ -160,18 +160,12 @@ async fn bill_payments(
     bill: BillId,
 ) -> Result<Option<Vec<Payment>>, NotYet> {
     for owner in [case.complainant, case.drafted_by] {
-        match errand.app.desk.store.bill_file(owner, bill).await {
-            Ok(Some(file)) => {
-                let options = Options::default();
-                let read = move || redress_bills::read(&file.bytes, &options);
-                // A large bill takes a while to read, in which nobody else would be served.
-                let read = tokio::task::spawn_blocking(read).await;
-                let read = read.map_err(|_| NotYet::failing("fault"))?;
-                let bill = read.and_then(Bills::only);
-                return Ok(bill.ok().map(|it| it.payments.to_vec()));
-            }
-            Ok(None) | Err(StoreError::Erased { .. }) => (),
-            Err(error) => return Err(errand.store_failed(&error)),
+        match kept::bill(&errand.app.desk.store, owner, bill).await {
+            Ok(Some((bill, _))) => return Ok(Some(bill.payments.to_vec())),
+            Err(NotHad::Unreadable(_)) => return Ok(None),
+            Err(NotHad::Fault(_)) => return Err(NotYet::failing("fault")),
+            Ok(None) | Err(NotHad::Store(StoreError::Erased { .. })) => (),
+            Err(NotHad::Store(error)) => return Err(errand.store_failed(&error)),
         }
     }
     Ok(None)

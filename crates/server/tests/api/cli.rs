@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::harness::{Database, Engine};
 
 mod bills;
+mod checking;
 mod deadlines;
 mod keeping;
 mod serving;

@@ -14,7 +14,13 @@ fn api() -> Value {
 }
 
 /// Where `value` is not what `schema` says. Knows as much of JSON Schema as the document uses.
-fn differences(api: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+pub(crate) fn differences(
+    api: &Value,
+    schema: &Value,
+    value: &Value,
+    at: &str,
+    found: &mut Vec<String>,
+) {
     if let Some(name) = schema["$ref"].as_str() {
         let target = api.pointer(name.trim_start_matches('#')).expect(name);
         return differences(api, target, value, at, found);

@@ -101,6 +101,10 @@ pub(super) const TABLES: &[Table] = &[
         expires_at Text, revoked Flag),
     table!(bill by "owner, id":
         owner Text, id Text, format Text, payments Int, problems Int, uploaded_at Text),
+    table!(keepsake by "owner, name": owner Text, name Text, sealed Text),
+    table!(bill_habit by "owner": owner Text, next_at Text, wanted Flag),
+    table!(notice by "owner, id":
+        owner Text, id Text, kind Text, about Text, at Text, seen Flag),
     table!(setting by "name": name Text, version Int, body Text),
     table!(record_set by "owner": owner Text),
     table!(record by "owner, kind, id, version":
@@ -126,6 +130,7 @@ mod tests {
             include_str!("../../migrations/0001_record.sql"),
             include_str!("../../migrations/0002_vault.sql"),
             include_str!("../../migrations/0003_records.sql"),
+            include_str!("../../migrations/0004_bills.sql"),
         ];
         let mut declared = Vec::new();
         let mut table = None;
