@@ -10,7 +10,7 @@ mod sums;
 use jiff::civil::Date;
 use redress_bills::{
     Bill,
-    checks::{self, Book, Context, Finding, Place, Report, Source},
+    checks::{self, Book, Cancelled, Context, Finding, Place, Report, Source},
 };
 use redress_core::{
     code::Code,
@@ -22,7 +22,7 @@ use redress_core::{
 pub(crate) use self::{
     draft::draft,
     memory::{Known, Memory},
-    months::{Flow, month_of, months, shown},
+    months::{Counted, month_of, months},
     rows::{ROWS_MEDIA, rows_as_csv},
     sums::{Sums, sums},
 };
@@ -46,12 +46,15 @@ pub(crate) fn check_together(
     rules: &checks::Rules,
     calendar: &Calendar,
     today: Date,
+    cancelled: &[Cancelled],
 ) -> Report {
-    let sources: Vec<Source<'_>> = sheets
-        .iter()
-        .map(|it| Source { format: it.bill.format, rows: &it.bill.payments, until: None })
-        .collect();
-    checks::check(&Book::of(&sources), &Context { rules, calendar, today })
+    let sources = sources(sheets);
+    checks::check(&Book::of(&sources, rules), &Context { rules, calendar, today, cancelled })
+}
+
+fn sources(sheets: &[Sheet]) -> Vec<Source<'_>> {
+    let all = sheets.iter();
+    all.map(|it| Source { format: it.bill.format, rows: &it.bill.payments, until: None }).collect()
 }
 
 /// The working days of mainland China, from the files that come with the program.

@@ -1,7 +1,5 @@
 //! Bills as people keep them here: read again with what opens them, and checked together.
 
-use std::sync::{Arc, LazyLock};
-
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use redress_bills::{Bills, Limits, Options, Unreadable, checks::Report};
 use redress_core::{
@@ -27,7 +25,7 @@ const AT_ONCE: usize = 2;
 /// The name of what is remembered of somebody's findings.
 const MEMORY: &str = "bill-memory";
 
-static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(AT_ONCE)));
+static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// What a bill needs beside its bytes to be read again.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,14 +122,13 @@ pub(crate) async fn review(app: &App, owner: PersonId) -> Result<Reviewed, NotHa
     }
     let (now, today) = (app.desk.clock.now(), today(app));
     let known = store.keepsake(owner, MEMORY).await?;
-    let before: Memory =
-        known.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default();
+    let before: Memory = known.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default();
     let all = store.bills(owner, None, u16::MAX).await?.into_iter().map(|it| it.id).collect();
     let rules = app.desk.rules.clone();
     let calendar = working_days(app);
     let memory = before.clone();
     let checking = move || {
-        let report = checking::check_together(&sheets, &rules.checks, &calendar, today);
+        let report = checking::check_together(&sheets, &rules.checks, &calendar, today, &[]);
         let names: Vec<String> =
             report.findings.iter().map(|it| checking::name_of(it, &sheets)).collect();
         let memory = memory.after(&report.findings, &names, &sheets, &all, now);
@@ -165,7 +162,8 @@ const REMIND_ON: (i8, i8) = (3, 9);
 pub(crate) fn next_reminder(app: &App, now: Timestamp) -> Timestamp {
     let zone = reminder_zone(app);
     let (day, hour) = REMIND_ON;
-    let next = zone.to_datetime(now).date().first_of_month().saturating_add(jiff::Span::new().months(1));
+    let next =
+        zone.to_datetime(now).date().first_of_month().saturating_add(jiff::Span::new().months(1));
     let next = next.with().day(day).build().unwrap_or(next);
     zone.to_timestamp(next.at(hour, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }

@@ -176,3 +176,25 @@ fn whoever_reviews_is_reminded_of_the_review_and_not_of_the_ruling() {
     assert_eq!(next(&case, &house, "decide"), None);
     assert_eq!(next(&case, &house, "object"), None);
 }
+
+#[test]
+fn quiet_hours_begin_with_their_first_minute_and_end_before_their_last() {
+    let quiet = |from: &str, until: &str| Quiet {
+        from: from.parse().unwrap(),
+        until: until.parse().unwrap(),
+    };
+    let holds = |it: Quiet, time: &str| it.holds(time.parse().unwrap());
+    let (night, noon) = (quiet("21:00", "08:00"), quiet("12:00", "14:00"));
+    for (time, at_night, at_noon) in [
+        ("20:59:59", false, false),
+        ("21:00", true, false),
+        ("00:00", true, false),
+        ("07:59:59", true, false),
+        ("08:00", false, false),
+        ("12:00", false, true),
+        ("13:59:59", false, true),
+        ("14:00", false, false),
+    ] {
+        assert_eq!((holds(night, time), holds(noon, time)), (at_night, at_noon), "{time}");
+    }
+}

@@ -7,7 +7,7 @@ mod show;
 use std::path::{Path, PathBuf};
 
 use jiff::{civil::Date, tz::TimeZone};
-use redress_bills::checks::{Report, Rules};
+use redress_bills::checks::{Cancelled, Report, Rules};
 use redress_core::{guide::GuideBook, money::Currency};
 use serde_json::{Value, json};
 
@@ -43,6 +43,9 @@ pub(super) struct Check {
     /// The day to count working days up to; today otherwise · 截止日期
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// What was cancelled when, as PAYEE=2026-02-01; may be given again · 已取消的自动扣款
+    #[arg(long, value_name = "PAYEE=DATE", value_parser = cancelled)]
+    cancelled: Vec<Cancelled>,
     /// Write complaints that are ready for `POST /api/v1/cases`, one JSON object on a line · 生成投诉草稿
     #[arg(long)]
     draft: bool,
@@ -73,7 +76,8 @@ pub(super) fn run(voice: &Voice, check: &Check) -> Done {
     let (sheets, left) = given.read_all(voice, &check.files)?;
     let today = check.today.unwrap_or_else(today);
     let rules = Rules::shipped();
-    let report = checking::check_together(&sheets, &rules, &checking::working_days(), today);
+    let calendar = checking::working_days();
+    let report = checking::check_together(&sheets, &rules, &calendar, today, &check.cancelled);
     let guide = GuideBook::shipped();
     let checked = Checked { sheets, left, report, rules, guide, today };
     match (check.draft, voice.json) {
@@ -82,6 +86,14 @@ pub(super) fn run(voice: &Voice, check: &Check) -> Done {
         (false, false) => show::show(voice, &checked)?,
     }
     Ok(if checked.report.findings.is_empty() { 0 } else { FOUND })
+}
+
+/// `PAYEE=2026-02-01`.
+fn cancelled(text: &str) -> Result<Cancelled, &'static str> {
+    let parts = text.rsplit_once('=').filter(|(party, _)| !party.trim().is_empty());
+    let (party, on) = parts.ok_or("PAYEE=2026-02-01")?;
+    let on = on.parse().map_err(|_| "PAYEE=2026-02-01")?;
+    Ok(Cancelled { party: party.trim().to_owned(), on })
 }
 
 fn today() -> Date {

@@ -36,7 +36,7 @@ use crate::{
     checking::{Sums, provider_of, sums},
     kept::{self, NotHad, Opening, Reviewed, next_reminder},
 };
-use findings::FindingView;
+use findings::BillFindingView;
 
 /// The longest list of payments in one answer; the rest is counted.
 const PAYMENTS_MAX: usize = 10_000;
@@ -84,7 +84,7 @@ pub(super) struct BillView {
     /// What went out and came in, by currency.
     sums: Vec<Sums>,
     /// What in it may deserve a complaint, the gravest first.
-    findings: Vec<FindingView>,
+    findings: Vec<BillFindingView>,
     /// The bills of this person that were checked together, this one among them: the newest.
     checked_with: Vec<BillId>,
     /// For somebody without an account: opens their bills, and the cases they begin with it.
@@ -381,7 +381,11 @@ fn no_such_line(field: &str) -> Problem {
     Problem::unprocessable("no-such-bill-line", en, &zh).about(field)
 }
 
-fn disputed(payment: PaymentRef<'_>, provider: redress_core::code::Code, line: BillLine) -> DisputedPayment {
+fn disputed(
+    payment: PaymentRef<'_>,
+    provider: redress_core::code::Code,
+    line: BillLine,
+) -> DisputedPayment {
     DisputedPayment {
         provider,
         reference: Some(payment.reference.to_owned()),

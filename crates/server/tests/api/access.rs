@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use redress_core::{
-    ids::{EvidenceId, MerchantId},
+    ids::{EvidenceId, MerchantId, NoticeId},
     party::Role,
 };
 use redress_server::http::document;
+use redress_store::Notice;
 use serde_json::{Value, json};
 
 mod rows;
@@ -139,6 +140,8 @@ struct Scene {
     opened: String,
     evidence: String,
     bill: String,
+    finding: String,
+    notice: String,
     spare: String,
     session: String,
     institution: Value,
@@ -157,7 +160,7 @@ impl Scene {
         let opening = json!({ "number": number, "secret": secret });
         let opened = ground.send(Ask::post("/api/v1/sign-in/case", opening)).await;
         let guest = ground.lodged().await.text("guest").to_owned();
-        let (name, id) = ("fixtures/bills/alipay_v3/february.csv", key());
+        let (name, id) = ("fixtures/checks/wallet.csv", key());
         let bill = Ask::new("POST", "/api/v1/bills").raw("text/csv", fixture(name));
         let bill = ground.send(bill.named(id).by(token(Complainant))).await;
         let spare = ground.person("spare", Role::Complainant).await;
@@ -165,9 +168,12 @@ impl Scene {
         let session = ground.send(Ask::post("/api/v1/tokens", body).by(token(Complainant))).await;
         let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
         let evidence = evidence(&ground, &case, token(Complainant)).await;
+        let notice = notice(&ground, person_of(&people, Complainant)).await;
         Scene {
             opened: opened.text("token").to_owned(),
             bill: bill.text("bill").to_owned(),
+            finding: bill.json["findings"][0]["finding"].as_str().unwrap().to_owned(),
+            notice,
             spare: spare.id.to_string(),
             session: session.text("id").to_owned(),
             institution: institution.json["settings"].clone(),
@@ -199,6 +205,17 @@ impl Scene {
             _ => self.ground.session(person_of(&self.people, who), role(who)).await,
         }
     }
+}
+
+/// A reminder that somebody who brought a bill was left.
+async fn notice(ground: &Ground, of: &Somebody) -> String {
+    let store = &ground.app.desk.store;
+    let habit = store.bill_habit(of.id).await.unwrap().unwrap();
+    let (id, at) = (NoticeId(uuid::Uuid::now_v7()), ground.clock.now());
+    let (kind, about) = ("bill-reminder".to_owned(), "2026-02".to_owned());
+    let notice = Notice { id, kind, about, at, seen: false };
+    assert!(store.remind(&habit, habit.next_at, &notice).await.unwrap());
+    id.to_string()
 }
 
 fn fixture(path: &str) -> Vec<u8> {

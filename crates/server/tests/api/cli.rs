@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::harness::{Database, Engine};
 
 mod bills;
-mod checking;
+pub(crate) mod checking;
 mod deadlines;
 mod keeping;
 mod serving;

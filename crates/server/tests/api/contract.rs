@@ -81,7 +81,7 @@ pub(crate) fn differences(
 }
 
 /// The answer must be what the document says of the operation.
-fn assert_documented(operation: &str, got: &Got) {
+pub(crate) fn assert_documented(operation: &str, got: &Got) {
     let (method, path) = operation.split_once(' ').unwrap();
     let api = api();
     let answer = &api["paths"][path][method.to_lowercase()]["responses"][got.status.to_string()];

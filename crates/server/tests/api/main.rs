@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod billdesk;
 mod cli;
 mod concurrency;
 mod contract;

@@ -1,11 +1,13 @@
 //! People, sessions, bills and settings.
 
 use redress_core::{
-    ids::{BillId, SessionId},
+    ids::{BillId, NoticeId, SessionId},
     party::Role,
     testkit::{MERCHANT, instant},
 };
-use redress_store::{Bill, Person, Session, SessionKind, Setting, StoreError};
+use redress_store::{
+    Bill, Habit, KEEPSAKE_BYTES_MAX, Notice, Person, Session, SessionKind, Setting, StoreError,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -201,5 +203,75 @@ async fn nobody_overwrites_a_setting_that_they_did_not_see() {
         assert!(matches!((one, other), (Some(2), None) | (None, Some(2))), "{one:?} {other:?}");
         let body = if one.is_some() { "mine" } else { "theirs" }.to_owned();
         assert_eq!(store.setting("profile").await.unwrap(), Some(Setting { version: 2, body }));
+    }
+}
+
+#[tokio::test]
+async fn keepsakes_are_their_owners_and_go_with_the_key() {
+    for store in every_kind_of_store().await {
+        let (li, wu) = (person_number(1), person_number(2));
+        store.put_keepsake(li, "bill-memory", "first").await.unwrap();
+        store.put_keepsake(li, "bill-memory", "second").await.unwrap();
+        let kept = store.keepsake(li, "bill-memory").await.unwrap();
+        assert_eq!(kept.as_deref(), Some("second"));
+        assert_eq!(store.keepsake(wu, "bill-memory").await.unwrap(), None);
+        let long = "x".repeat(KEEPSAKE_BYTES_MAX + 1);
+        let refused = store.put_keepsake(li, "bill-memory", &long).await;
+        assert!(matches!(refused, Err(StoreError::TooLarge { .. })));
+        store.delete_keepsake(li, "bill-memory").await.unwrap();
+        assert_eq!(store.keepsake(li, "bill-memory").await.unwrap(), None);
+        store.put_keepsake(li, "bill-memory", "third").await.unwrap();
+        store.erase(li).await.unwrap();
+        let erased = store.keepsake(li, "bill-memory").await;
+        assert!(matches!(erased, Err(StoreError::Erased { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_of_bills_lands_once_and_only_for_whoever_has_some() {
+    for store in every_kind_of_store().await {
+        let (li, wu) = (person_number(1), person_number(2));
+        let (due, next) = (instant("2026-04-03T01:00:00Z"), instant("2026-05-03T01:00:00Z"));
+        let notice = |n: u128| Notice {
+            id: NoticeId(Uuid::from_u128(n)),
+            kind: "bill-reminder".to_owned(),
+            about: "2026-03".to_owned(),
+            at: due,
+            seen: false,
+        };
+        store.note_bill_habit(li, due).await.unwrap();
+        store.note_bill_habit(wu, due).await.unwrap();
+        store.want_bill_reminders(wu, false, due).await.unwrap();
+        store.note_bill_habit(wu, due).await.unwrap();
+        let habit = Habit { owner: li, next_at: due, wanted: true };
+        assert_eq!(store.due_bill_habits(instant(START), 9).await.unwrap(), []);
+        assert_eq!(store.due_bill_habits(due, 9).await.unwrap(), [habit]);
+        // No bill of theirs is here: they are moved on, and told nothing.
+        assert!(!store.remind(&habit, next, &notice(1)).await.unwrap());
+        assert_eq!(store.notices(li).await.unwrap(), []);
+
+        let bill = Bill {
+            id: BillId(Uuid::from_u128(7)),
+            owner: li,
+            format: "alipay_v3".to_owned(),
+            payments: 3,
+            problems: 0,
+            uploaded_at: instant(START),
+        };
+        store.put_bill(&bill, "b".to_owned(), "text/csv".to_owned(), vec![1]).await.unwrap();
+        let habit = Habit { next_at: next, ..habit };
+        let later = instant("2026-06-03T01:00:00Z");
+        assert!(store.remind(&habit, later, &notice(2)).await.unwrap());
+        assert!(!store.remind(&habit, later, &notice(3)).await.unwrap(), "somebody else did");
+        assert_eq!(store.notices(li).await.unwrap(), [notice(2)]);
+        assert!(!store.see_notice(wu, notice(2).id).await.unwrap());
+        assert!(store.see_notice(li, notice(2).id).await.unwrap());
+        // One that nobody saw gives way to the next; one that was seen stays.
+        let (habit, far) = (Habit { next_at: later, ..habit }, instant("2026-07-03T01:00:00Z"));
+        assert!(store.remind(&habit, far, &notice(4)).await.unwrap());
+        let habit = Habit { next_at: far, ..habit };
+        assert!(store.remind(&habit, instant("2026-08-03T01:00:00Z"), &notice(5)).await.unwrap());
+        let ids: Vec<_> = store.notices(li).await.unwrap().into_iter().map(|it| it.id).collect();
+        assert_eq!(ids, [notice(5).id, notice(2).id]);
     }
 }

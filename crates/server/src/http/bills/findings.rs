@@ -22,15 +22,18 @@ use sha2::Digest as _;
 use utoipa::ToSchema;
 use uuid::Builder;
 
-use super::{super::{
-    App,
-    cases::author,
-    complaint::Particulars,
-    input::{Json, Key, part},
-    problem::{CREATED, Problem, Result, reader_lang},
-    reader::{SignedIn, case_token},
-    view::CaseView,
-}, reviewed};
+use super::{
+    super::{
+        App,
+        cases::author,
+        complaint::Particulars,
+        input::{Json, Key, part},
+        problem::{CREATED, Problem, Result, reader_lang},
+        reader::{SignedIn, case_token},
+        view::CaseView,
+    },
+    reviewed,
+};
 use crate::{
     checking::{self, ROWS_MEDIA, Sheet},
     kept::Reviewed,
@@ -39,7 +42,7 @@ use redress_core::access::Right;
 
 /// Something in a bill that may deserve a complaint.
 #[derive(Serialize, ToSchema)]
-pub(super) struct FindingView {
+pub(super) struct BillFindingView {
     /// Names it: the same again while the same rows show the same.
     finding: String,
     /// Which rule found it.
@@ -54,7 +57,7 @@ pub(super) struct FindingView {
     /// What it may also mean.
     does_not_mean: String,
     /// The rows that it is about, the most telling one first.
-    rows: Vec<RowView>,
+    rows: Vec<BillRowView>,
     /// How much money it is about.
     at_stake: DecimalMoney,
     /// What a complaint would be about: one of `GET /issues`.
@@ -67,7 +70,7 @@ pub(super) struct FindingView {
 
 /// A row of a bill.
 #[derive(Serialize, ToSchema)]
-pub(super) struct RowView {
+pub(super) struct BillRowView {
     /// The bill.
     bill: BillId,
     /// The line of the text or row of the sheet, from 1.
@@ -82,23 +85,24 @@ pub(super) fn views(
     reviewed: &Reviewed,
     of: Option<BillId>,
     lang: Lang,
-) -> Vec<FindingView> {
+) -> Vec<BillFindingView> {
     let all = reviewed.report.findings.iter().zip(&reviewed.names);
     let views = all.map(|(it, name)| view(app, reviewed, it, name, lang));
-    let concerns = |it: &FindingView| of.is_none_or(|of| it.rows.iter().any(|row| row.bill == of));
+    let concerns =
+        |it: &BillFindingView| of.is_none_or(|of| it.rows.iter().any(|row| row.bill == of));
     views.filter(concerns).collect()
 }
 
-fn view(app: &App, reviewed: &Reviewed, it: &Finding, name: &str, lang: Lang) -> FindingView {
+fn view(app: &App, reviewed: &Reviewed, it: &Finding, name: &str, lang: Lang) -> BillFindingView {
     let about = app.desk.rules.checks.about(&it.rule);
     let words = |text: fn(&redress_bills::checks::About) -> &redress_core::lang::Text| {
         about.map(|it| text(it).in_lang(lang).to_owned()).unwrap_or_default()
     };
     let rows = it.rows.iter().filter_map(|place| {
         let bill = reviewed.sheets.get(place.bill as usize)?.id?;
-        Some(RowView { bill, line: place.line, reference: place.reference.clone() })
+        Some(BillRowView { bill, line: place.line, reference: place.reference.clone() })
     });
-    FindingView {
+    BillFindingView {
         finding: name.to_owned(),
         rule: it.rule.clone(),
         severity: it.severity,
@@ -200,7 +204,8 @@ pub(in crate::http) async fn draft(
     } else {
         let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
         let (id, name) = (EvidenceId(evidence), "bill-rows.csv".to_owned());
-        let file = NewFile { id: id.into(), name, media_type: ROWS_MEDIA.to_owned(), digest, bytes };
+        let file =
+            NewFile { id: id.into(), name, media_type: ROWS_MEDIA.to_owned(), digest, bytes };
         app.desk.store.put_file(case.id, file, app.desk.clock.now()).await?;
         let command = Command::AddEvidence { evidence: id, kind, digest, size };
         app.desk.handle(case.id, &reader, CommandId(evidence), command).await?
@@ -211,7 +216,7 @@ pub(in crate::http) async fn draft(
         secret: case_token(&app, case.id),
         evidence: EvidenceId(evidence),
         channel: suggested(&finding.channel, channel, lang),
-        case: CaseView::of(&app, &case, relation, &reader, lang),
+        case: CaseView::of(&app, &case, relation, &reader),
     };
     let place = format!("/api/v1/cases/{}", case.id);
     Ok((CREATED, [(header::LOCATION, place)], axum::Json(answer)).into_response())
@@ -236,7 +241,10 @@ fn rows_id(key: CommandId) -> uuid::Uuid {
 }
 
 /// Rows of a bank's statement, or a wallet's record of its transactions.
-fn kind_of_rows(finding: &Finding, rows: &[(&Sheet, redress_core::payment::PaymentRef<'_>)]) -> Code {
+fn kind_of_rows(
+    finding: &Finding,
+    rows: &[(&Sheet, redress_core::payment::PaymentRef<'_>)],
+) -> Code {
     let bank = |it: &(&Sheet, _)| checking::provider_of(it.0.bill.format) == *"bank";
     let record = Code::of("transaction-record");
     let all_bank = !rows.is_empty() && rows.iter().all(bank);
@@ -267,10 +275,7 @@ pub(in crate::http) struct FindingAt {
 impl axum::extract::FromRequestParts<App> for FindingAt {
     type Rejection = Problem;
 
-    async fn from_request_parts(
-        parts: &mut http::request::Parts,
-        app: &App,
-    ) -> Result<FindingAt> {
+    async fn from_request_parts(parts: &mut http::request::Parts, app: &App) -> Result<FindingAt> {
         let bill = part(parts, app, "id").await?;
         let finding = part(parts, app, "finding").await?;
         let bill = bill.parse().map_err(|_| Problem::not_found())?;

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::HeaderMap};
 use jiff::Timestamp;
+use redress_bills::picture::Side;
 use redress_core::{access::Right, code::Code, ids::BillId, lang::Lang, money::DecimalMoney};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use super::{
     },
     reviewed,
 };
-use crate::checking::{Flow, Known, month_of, months, shown};
+use crate::checking::{Counted, Known, month_of, months};
 
 /// A person's months.
 #[derive(Serialize, ToSchema)]
@@ -30,30 +31,17 @@ pub(in crate::http) struct MonthsView {
 pub(in crate::http) struct MonthView {
     /// `2026-02`, on the providers' clocks.
     month: String,
-    /// By currency. A row in two exports counts once, and so does a wallet's payment that the bank
-    /// lists, too.
-    sums: Vec<FlowView>,
+    /// By currency: spent, refunded, pending, received, at_risk, categories, top_payees, days,
+    /// hours. A row in two exports counts once, and so does a wallet's payment that the bank
+    /// lists, too; movements between one's own pockets do not count.
+    #[schema(value_type = Vec<Object>)]
+    currencies: Vec<Side>,
     /// Findings of this month that the bills show now.
     findings: Vec<ChangeView>,
     /// Findings of this month that later bills no longer show.
     resolved: Vec<ChangeView>,
     /// Whom the person had not paid in the months before, at most 100. Nobody in the first month.
     new_payees: Vec<String>,
-}
-
-/// The sums of a month in one currency, as decimals.
-#[derive(Serialize, ToSchema)]
-pub(in crate::http) struct FlowView {
-    /// The currency.
-    currency: String,
-    /// Spent, refunds not taken off.
-    spent: String,
-    /// Came back.
-    refunded: String,
-    /// On its way, out or back.
-    pending: String,
-    /// What findings are about.
-    at_risk: String,
 }
 
 /// A finding, told in short.
@@ -88,8 +76,9 @@ pub(in crate::http) async fn show(
     reader.need(Right::CheckBills)?;
     let lang = reader_lang(&headers);
     let reviewed = reviewed(&app, reader.0.actor.id).await?;
+    let rules = app.desk.rules.clone();
     let counting = move || {
-        let counted = months(&reviewed.sheets, &reviewed.report.findings);
+        let counted = months(&reviewed.sheets, &reviewed.report, &rules.checks);
         (reviewed, counted)
     };
     let done = tokio::task::spawn_blocking(counting).await;
@@ -101,24 +90,14 @@ pub(in crate::http) async fn show(
         let of = of.filter(|(_, it)| it.resolved_at.is_some() == resolved);
         of.map(|(name, it)| change(&app, name, it, lang)).collect()
     };
-    let views = counted.into_iter().rev().map(|(name, month)| MonthView {
-        sums: month.flows.iter().map(|(currency, flow)| flow_view(currency, *flow)).collect(),
-        findings: known(&name, false),
-        resolved: known(&name, true),
-        new_payees: month.new_payees,
-        month: name,
+    let views = counted.into_iter().map(|Counted { picture, new_payees }| MonthView {
+        findings: known(&picture.month, false),
+        resolved: known(&picture.month, true),
+        currencies: picture.currencies,
+        month: picture.month,
+        new_payees,
     });
     Ok(axum::Json(MonthsView { months: views.collect(), bills }))
-}
-
-fn flow_view(currency: &str, flow: Flow) -> FlowView {
-    FlowView {
-        spent: shown(flow.spent, currency),
-        refunded: shown(flow.refunded, currency),
-        pending: shown(flow.pending, currency),
-        at_risk: shown(flow.at_risk, currency),
-        currency: currency.to_owned(),
-    }
 }
 
 fn change(app: &App, name: &str, it: &Known, lang: Lang) -> ChangeView {

@@ -97,6 +97,20 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /api/v1/bills/{id}", &[Complainant], |scene, _| {
         Ask::get(&format!("/api/v1/bills/{}", scene.bill))
     }),
+    row("GET /api/v1/bills/months", BILLS, |_, _| Ask::get("/api/v1/bills/months")),
+    row("POST /api/v1/bills/{id}/findings/{finding}/draft", &[Complainant], |scene, _| {
+        let path = format!("/api/v1/bills/{}/findings/{}/draft", scene.bill, scene.finding);
+        let who = json!({ "name": "周小满", "contact": { "phone": "13900000000" } });
+        Ask::post(&path, json!({ "particulars": who }))
+    }),
+    row("GET /api/v1/me/notices", BILLS, |_, _| Ask::get("/api/v1/me/notices")),
+    row("POST /api/v1/me/notices/{notice}/seen", &[Complainant], |scene, _| {
+        Ask::new("POST", &format!("/api/v1/me/notices/{}/seen", scene.notice))
+    }),
+    row("GET /api/v1/me/reminders", BILLS, |_, _| Ask::get("/api/v1/me/reminders")),
+    row("PUT /api/v1/me/reminders", BILLS, |_, _| {
+        Ask::new("PUT", "/api/v1/me/reminders").json(json!({ "bills": false }))
+    }),
     row("DELETE /api/v1/bills/{id}", &[Complainant], |scene, _| {
         Ask::new("DELETE", &format!("/api/v1/bills/{}", scene.bill))
     }),

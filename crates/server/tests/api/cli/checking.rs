@@ -147,7 +147,7 @@ fn a_password_comes_from_a_file_and_never_from_the_command_line() {
 }
 
 /// The quiet bill in an archive with the password 123456.
-fn locked_zip() -> Vec<u8> {
+pub(crate) fn locked_zip() -> Vec<u8> {
     use std::io::{Cursor, Write};
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()
