@@ -6,6 +6,11 @@ use redress_core::lang::Lang;
 
 use crate::limits::Limits;
 
+/// What to do with a file of no known format.
+const UNKNOWN_FORMAT_EN: &str = "The columns of no known bill were found. Give the file as a wallet, \
+    a merchant's platform or a bank exports it (CSV, XLS, XLSX, OFX, MT940, camt) and no screenshot; \
+    for any other table propose a mapping with `redress bill map`.";
+
 /// Why nothing could be read of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
@@ -214,11 +219,7 @@ impl fmt::Display for Unreadable {
                 "This file only has sums; give the file with the transactions (明细) beside it."
             }
             Unreadable::ReadFailed => "The file could not be read to its end; try again.",
-            Unreadable::UnknownFormat => {
-                "The columns of no known bill were found. Give the file as a wallet, a merchant's \
-                 platform or a bank exports it (CSV, XLS, XLSX, OFX, MT940, camt) and no screenshot; \
-                 for any other table propose a mapping with `redress bill map`."
-            }
+            Unreadable::UnknownFormat => UNKNOWN_FORMAT_EN,
         };
         f.write_str(fixed)
     }

@@ -131,7 +131,7 @@ pub(crate) async fn review(app: &App, owner: PersonId) -> Result<Reviewed, NotHa
         let report = checking::check_together(&sheets, &rules.checks, &calendar, today, &[]);
         let names: Vec<String> =
             report.findings.iter().map(|it| checking::name_of(it, &sheets)).collect();
-        let memory = memory.after(&report.findings, &names, &sheets, &all, now);
+        let memory = memory.after(&report, &names, &sheets, &all, now);
         Reviewed { sheets, report, names, memory }
     };
     let done = spawn_blocking(checking).await.map_err(|it| NotHad::Fault(it.to_string()))?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
-use redress_bills::checks::Finding;
+use redress_bills::checks::Report;
 use redress_core::{code::Code, ids::BillId, money::DecimalMoney};
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +37,11 @@ pub(crate) struct Known {
 impl Memory {
     /// The memory once this was found at `now`, in these bills out of `all` that the person has. A
     /// finding is resolved when its bills are still there, were checked, and no longer show it;
-    /// when one of them was taken away it is forgotten.
+    /// when one of them was taken away it is forgotten. Where more was found of a rule than is
+    /// listed, nobody knows which of its findings are left, and none is resolved.
     pub(crate) fn after(
         mut self,
-        findings: &[Finding],
+        report: &Report,
         names: &[String],
         sheets: &[Sheet],
         all: &BTreeSet<BillId>,
@@ -48,7 +49,7 @@ impl Memory {
     ) -> Memory {
         let checked: BTreeSet<BillId> = sheets.iter().filter_map(|it| it.id).collect();
         self.findings.retain(|_, it| it.bills.is_subset(all));
-        for (name, finding) in names.iter().zip(findings) {
+        for (name, finding) in names.iter().zip(&report.findings) {
             let rows = || finding.rows.iter().filter_map(|it| row(sheets, it));
             let Some((_, first)) = rows().next() else { continue };
             let bills = rows().filter_map(|(sheet, _)| sheet.id).collect();
@@ -64,7 +65,8 @@ impl Memory {
             self.findings.insert(name.clone(), known);
         }
         for (name, known) in &mut self.findings {
-            let gone = !names.contains(name) && known.bills.is_subset(&checked);
+            let told = !report.more.contains_key(&known.rule);
+            let gone = told && !names.contains(name) && known.bills.is_subset(&checked);
             if gone && known.resolved_at.is_none() {
                 known.resolved_at = Some(now);
             }
