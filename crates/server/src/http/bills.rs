@@ -76,7 +76,7 @@ pub(super) struct BillView {
     /// How many there are in all.
     payments_count: usize,
     /// Lines that could not be read.
-    problems: Vec<LineProblem>,
+    problems: Vec<BillLineProblem>,
     /// What a reader should know of the bill and is no error.
     remarks: Vec<RemarkView>,
     /// SHA-256 of the file as it came, in hex.
@@ -94,7 +94,7 @@ pub(super) struct BillView {
 
 /// A line that could not be read.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LineProblem {
+pub(super) struct BillLineProblem {
     /// What is wrong with it, in the reader's language.
     problem: String,
     /// A stable code for it.
@@ -206,7 +206,7 @@ impl BillView {
         lang: Lang,
     ) -> BillView {
         let line = |it: PaymentRef<'_>| serde_json::to_value(it.as_line()).unwrap_or_default();
-        let problems = read.problems.iter().map(|it| LineProblem {
+        let problems = read.problems.iter().map(|it| BillLineProblem {
             problem: it.say(lang),
             code: it.code(),
             line: it.line,

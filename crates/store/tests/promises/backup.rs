@@ -1,13 +1,13 @@
 //! Backups: either engine writes them, either reads them, and nothing that was changed gets in.
 
 use redress_core::{
-    ids::{BillId, EvidenceId, SessionId},
+    ids::{BillId, EvidenceId, NoticeId, SessionId},
     party::Role,
     testkit::instant,
     words::Digest,
 };
 use redress_store::{
-    Bill, Contents, MasterKey, NewFile, Progress, Session, SessionKind, Store, StoreError,
+    Bill, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Store, StoreError,
 };
 use uuid::Uuid;
 
@@ -64,6 +64,17 @@ async fn furnish(store: &Opened) -> Story {
         uploaded_at: instant(START),
     };
     store.put_bill(&bill, "b.csv".to_owned(), "text/csv".to_owned(), vec![1, 2]).await.unwrap();
+    store.put_bill_opening(li.id, bill.id, "{}").await.unwrap();
+    store.note_bill_habit(li.id, instant(START)).await.unwrap();
+    let habit = store.bill_habit(li.id).await.unwrap().unwrap();
+    let notice = Notice {
+        id: NoticeId(Uuid::from_u128(9)),
+        kind: "bill-reminder".to_owned(),
+        about: "2026-02".to_owned(),
+        at: instant(START),
+        seen: false,
+    };
+    assert!(store.remind(&habit, instant("2026-04-03T01:00:00Z"), &notice).await.unwrap());
     store.put_setting("profile", 0, &"a house").await.unwrap();
     crate::records::put(store, 1, &[crate::records::login("l-1", START)]).await;
     paid
