@@ -42,13 +42,17 @@ pub(crate) enum Landing {
 
 pub(crate) type Outcome = Result<Landing, StoreError>;
 
-/// A group that is cut off in the middle is undone by whoever writes next.
+/// A group that fails is undone at once: its transaction would keep every other process out of the
+/// file. One that is cut off in the middle is undone by whoever writes next.
 pub(crate) async fn commit_lite(db: &Lite, rows: &[Row]) -> Result<Vec<Outcome>, StoreError> {
     let mut only_writer = db.writer().await?;
     only_writer.may_be_interrupted();
-    let moved = lite::run(&mut only_writer, lite::LITE_ALONE, rows).await?;
+    let moved = lite::run(&mut only_writer, lite::LITE_ALONE, rows).await;
+    if moved.is_err() {
+        only_writer.undo().await;
+    }
     only_writer.was_not_interrupted();
-    Ok(outcomes(rows, moved))
+    Ok(outcomes(rows, moved?))
 }
 
 pub(crate) async fn commit_pg(

@@ -172,18 +172,16 @@ impl Lite {
 
     /// Waits for its turn to write.
     pub(crate) async fn writer(&self) -> Result<OnlyWriter<'_>, StoreError> {
-        let mut pen = self.write.lock().await;
-        if pen.interrupted
-            && let Some(connection) = &mut pen.connection
-        {
-            // An error means that SQLite has undone it by itself.
-            let _ = query("rollback").execute(connection).await;
-            pen.interrupted = false;
+        let pen = self.write.lock().await;
+        if pen.connection.is_none() {
+            return Err(StoreError::Closed);
         }
-        match pen.connection {
-            Some(_) => Ok(OnlyWriter(pen)),
-            None => Err(StoreError::Closed),
+        let mut only_writer = OnlyWriter(pen);
+        if only_writer.0.interrupted {
+            only_writer.undo().await;
+            only_writer.was_not_interrupted();
         }
+        Ok(only_writer)
     }
 }
 
@@ -191,6 +189,12 @@ impl OnlyWriter<'_> {
     /// From here on a text that begins a transaction of its own may be cut off in the middle.
     pub(crate) fn may_be_interrupted(&mut self) {
         self.0.interrupted = true;
+    }
+
+    /// Undoes what a text began and did not end.
+    pub(crate) async fn undo(&mut self) {
+        // An error means that SQLite has undone it by itself.
+        let _ = query("rollback").execute(&mut **self).await;
     }
 
     /// The text ran to its end.
