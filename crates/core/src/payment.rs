@@ -53,7 +53,7 @@ pub struct Payment {
 /// A payment that somebody else keeps, as a bill of a million of them does. Every field means
 /// what it means in [`Payment`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // Each field is that of `Payment`.
 pub struct PaymentRef<'a> {
     pub reference: &'a str,
     pub order: Option<&'a str>,
