@@ -107,7 +107,7 @@ impl Store {
     /// Returns once the change is on disk: where the chain of the case ends now.
     pub async fn append(&self, change: &Change) -> Result<ChainHash, AppendError> {
         let row = self.row_of(change).await?;
-        let head = ChainHash(row.head.clone());
+        let head = row.head.parse().map_err(StoreError::from)?;
         let owner = row.case_id.clone();
         let wrapped = row.wrapped.clone();
         let (command, request) = (row.command.clone(), change.request);
@@ -151,7 +151,7 @@ impl Store {
         let events = change.log.iter().map(|it| {
             let record = to_json(it);
             head = head.then(&record);
-            EventRow { seq: i64::from(it.seq), record, hash: head.0.clone() }
+            EventRow { seq: i64::from(it.seq), record, hash: head.to_string() }
         });
         let events = events.collect();
         let texts = match key {
@@ -161,7 +161,7 @@ impl Store {
         Ok(Row {
             since: i64::from(first.seq) - 1,
             version: i64::from(last.seq),
-            head: head.0,
+            head: head.to_string(),
             state: to_json(&change.case),
             command: first.command.to_string(),
             request: change.request.to_string(),

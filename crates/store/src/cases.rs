@@ -91,7 +91,7 @@ impl Store {
         match readable.then(|| serde_json::from_str(&state)) {
             Some(Ok(case)) => {
                 let done = request.map(|it| it.parse().map_err(corrupt)).transpose()?;
-                Ok(Some(Held { case, head: ChainHash(head), done }))
+                Ok(Some(Held { case, head: head.parse()?, done }))
             }
             _ => self.load_from_log(case, &command).await,
         }
@@ -152,18 +152,18 @@ impl Store {
         let mut rows = rows.into_iter().peekable();
         let mut seq = i64::from(after);
         let mut head = match rows.next_if(|(seq, ..)| *seq == i64::from(after)) {
-            Some((_, _, hash)) => ChainHash(hash),
+            Some((_, _, hash)) => hash.parse()?,
             None => ChainHash::start(),
         };
         let mut entries = Vec::with_capacity(rows.len());
         for (at, record, hash) in rows {
             head = head.then(&record);
             seq += 1;
-            if head.0 != hash || at != seq {
+            if head.as_str() != hash || at != seq {
                 return Err(corrupt(format!("event {at} of {case}")));
             }
             let recorded = read_record(&record)?;
-            entries.push(ChainEntry { record, recorded, hash: ChainHash(hash) });
+            entries.push(ChainEntry { record, recorded, hash: head.clone() });
         }
         Ok(entries)
     }
@@ -200,7 +200,7 @@ impl Store {
             let moved = query(SNAPSHOT)
                 .bind(&case)
                 .bind(i64::from(held.case.version))
-                .bind(&held.head.0)
+                .bind(held.head.as_str())
                 .bind(i64::from(SNAPSHOT_FORMAT))
                 .bind(to_json(&held.case))
                 .execute(&mut *tx)

@@ -30,7 +30,6 @@ mod append;
 mod backup;
 mod bills;
 mod cases;
-mod chain;
 mod commit;
 mod due;
 mod files;
@@ -51,18 +50,18 @@ mod sessions;
 mod settings;
 #[cfg(feature = "testkit")]
 pub mod testkit;
-mod tree;
 mod upkeep;
 mod vault;
 mod writer;
 
 use std::sync::Arc;
 
+use redress_proof::ProofError;
+
 pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
 pub use backup::{Contents, Progress};
 pub use bills::Bill;
 pub use cases::Held;
-pub use chain::{ChainEntry, ChainHash};
 pub use due::{CLAIMS_MAX, Claim, Waiting};
 pub use files::{FILE_BYTES_MAX, FileId, FileInfo, NewFile, StoredFile};
 pub use guard::Guard;
@@ -74,6 +73,7 @@ pub use log::{InclusionProof, Position};
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
 pub use records::{KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
+pub use redress_proof::{ChainEntry, ChainHash};
 pub use schema::SCHEMA;
 pub use sessions::{Session, SessionKind, SignedIn};
 pub use settings::{SETTING_BYTES_MAX, Setting};
@@ -288,6 +288,12 @@ impl Store {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
         StoreError::Database(Arc::new(error))
+    }
+}
+
+impl From<ProofError> for StoreError {
+    fn from(error: ProofError) -> StoreError {
+        corrupt(error)
     }
 }
 

@@ -1,21 +1,19 @@
 //! The sealed log as others read it: positions, checkpoints, tiles, proofs.
 
+use std::collections::BTreeSet;
+
 use redress_core::{case::Recorded, ids::CaseId};
+use redress_proof::{
+    Checkpoint, Consistency, Hash, Inclusion, ProofError, Signer, TilePlace, Tiles, VerifierKey,
+    tile::{TILE_WIDTH, bundle},
+};
 use serde::{Deserialize, Serialize};
 use sqlx::{query_as, query_scalar};
 
-use crate::{
-    Store, StoreError,
-    cases::read_record,
-    corrupt,
-    house::LOG_SEED,
-    tree::{Proof, Signer, TILE_WIDTH, Tiles, is_proof, prove, read_checkpoint, tiles_for},
-};
+use crate::{Store, StoreError, cases::read_record, corrupt, house::LOG_SEED};
 
 /// The most events that are read at once.
 const READ_MAX: u16 = 1000;
-/// SHA-256 in hex.
-const HASH_DIGITS: usize = 64;
 
 /// A place in the order of all events, from 1. Whoever has read up to a position has missed
 /// nothing before it.
@@ -28,25 +26,20 @@ pub struct Position(pub i64);
 /// What shows that one event is in the log, to whoever knows the log's public key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct InclusionProof {
-    /// Where the event is, counted from 0 as RFC 6962 does.
-    pub index: u64,
     /// The leaf: the event's hash in the chain of its case, 64 hex digits.
     pub entry: String,
+    /// Where it is, and the path to the root.
+    pub inclusion: Inclusion,
     /// The signed checkpoint (a C2SP note) of the tree that the path leads to.
     pub checkpoint: String,
-    /// The audit path of RFC 6962, lowest hash first, in base64.
-    pub path: Vec<String>,
-    /// The public key that the checkpoint is signed under, as C2SP writes it.
-    pub verifier: String,
 }
 
 impl InclusionProof {
-    /// Whether it proves what it says, and `verifier` (which the reader knows from elsewhere)
-    /// signed it.
-    pub fn holds(&self, verifier: &str) -> bool {
-        read_checkpoint(&self.checkpoint, verifier).is_ok_and(|(size, root)| {
-            is_proof(&self.path, size as u64, root, self.index, &self.entry)
-        })
+    /// An error unless it proves what it says, and `verifier` (which the reader knows from
+    /// elsewhere) signed it.
+    pub fn check(&self, verifier: &VerifierKey) -> Result<(), ProofError> {
+        let checkpoint = Checkpoint::open(&self.checkpoint, verifier)?;
+        self.inclusion.check(self.entry.as_bytes(), &checkpoint)
     }
 }
 
@@ -82,33 +75,35 @@ impl Store {
         Ok(reading!(&self.db, |db| query_scalar(text).fetch_optional(db).await?))
     }
 
-    /// The public key of the log, as C2SP writes it: `origin+hash+base64`.
-    pub async fn log_verifier(&self) -> Result<String, StoreError> {
+    /// The public key of the log.
+    pub async fn log_verifier(&self) -> Result<VerifierKey, StoreError> {
         let text = "select origin from tree";
         let origin: String = reading!(&self.db, |db| query_scalar(text).fetch_one(db).await?);
-        Ok(Signer::new(&origin, &self.house.derive(LOG_SEED)).verifier())
+        Ok(Signer::new(&origin, &self.house.derive(LOG_SEED))?.verifier())
     }
 
-    /// A tile of the tree: the first `width` (1 to 256) hashes, 32 bytes each. `None` where the
-    /// tree has not grown as far.
+    /// The first `width` (1 to 256) hashes of a tile of the tree. `None` where the tree has not
+    /// grown as far.
     pub async fn tile(
         &self,
-        level: u8,
-        place: u64,
+        place: TilePlace,
         width: u16,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        let tile = self.whole_tile(level, place).await?;
-        let width = usize::from(width) * HASH_DIGITS / 2;
-        Ok(tile.and_then(|it| it.get(..width).map(<[u8]>::to_vec)))
+    ) -> Result<Option<Vec<Hash>>, StoreError> {
+        let tile = self.whole_tile(place).await?;
+        Ok(tile.and_then(|it| it.get(..usize::from(width)).map(<[Hash]>::to_vec)))
     }
 
-    async fn whole_tile(&self, level: u8, place: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        let Ok(place) = i64::try_from(place) else { return Ok(None) };
+    async fn whole_tile(&self, place: TilePlace) -> Result<Option<Vec<Hash>>, StoreError> {
+        let Ok(index) = i64::try_from(place.index) else { return Ok(None) };
         let text = "select hashes from tile where level = $1 and place = $2";
         let hashes: Option<String> = reading!(&self.db, |db| {
-            query_scalar(text).bind(i64::from(level)).bind(place).fetch_optional(db).await?
+            query_scalar(text).bind(i64::from(place.level)).bind(index).fetch_optional(db).await?
         });
-        hashes.map(|it| hex::decode(it).map_err(corrupt)).transpose()
+        let read = |digits: String| {
+            let bytes = hex::decode(digits).ok();
+            bytes.and_then(|it| Hash::split(&it)).ok_or_else(|| corrupt(format!("{place:?}")))
+        };
+        hashes.map(read).transpose()
     }
 
     /// The entries under a tile of level 0, as C2SP bundles them: each with its length in two
@@ -128,11 +123,8 @@ impl Store {
             .bind(last)
             .fetch_all(db)
             .await?);
-        if hashes.len() != usize::from(width) {
-            return Ok(None);
-        }
-        let entry = |it: &String| [&(it.len() as u16).to_be_bytes(), it.as_bytes()].concat();
-        Ok(Some(hashes.iter().flat_map(entry).collect()))
+        let whole = hashes.len() == usize::from(width);
+        Ok(whole.then(|| bundle(hashes.iter().map(String::as_str))))
     }
 
     /// The proof that an event is in the log; `None` while it is not sealed.
@@ -143,37 +135,38 @@ impl Store {
     ) -> Result<Option<InclusionProof>, StoreError> {
         // The checkpoint is read first: whatever it vouches for is in the tiles by then.
         let Some(checkpoint) = self.checkpoint().await? else { return Ok(None) };
-        let verifier = self.log_verifier().await?;
-        let (size, _) = read_checkpoint(&checkpoint, &verifier)?;
+        let size = Checkpoint::open(&checkpoint, &self.log_verifier().await?)?.size;
         let text = "select position, hash from sealed join event using (case_id, seq)
                     where case_id = $1 and seq = $2 and position <= $3";
         let found: Option<(i64, String)> = reading!(&self.db, |db| {
-            let query = query_as(text).bind(case.to_string()).bind(i64::from(seq)).bind(size);
-            query.fetch_optional(db).await?
+            let query = query_as(text).bind(case.to_string()).bind(i64::from(seq));
+            query.bind(size as i64).fetch_optional(db).await?
         });
         let Some((position, entry)) = found else { return Ok(None) };
         let index = u64::try_from(position - 1).map_err(corrupt)?;
-        let path = self.path(size as u64, index, Proof::Inclusion).await?;
-        Ok(Some(InclusionProof { index, entry, checkpoint, path, verifier }))
+        let tiles = self.tiles(Inclusion::tiles(size, index)?).await?;
+        let inclusion = Inclusion::prove(size, index, &tiles)?;
+        Ok(Some(InclusionProof { entry, inclusion, checkpoint }))
     }
 
-    /// The proof (RFC 6962) that the log of `to` events began as the log of `from`: hashes in
-    /// base64. `None` unless `1 <= from <= to` and the log has `to` events.
-    pub async fn consistency(&self, from: u64, to: u64) -> Result<Option<Vec<String>>, StoreError> {
+    /// The proof that the log of `to` events began as the log of `from`. `None` unless
+    /// `1 <= from <= to` and the log has `to` events.
+    pub async fn consistency(&self, from: u64, to: u64) -> Result<Option<Consistency>, StoreError> {
         let Position(size) = self.last_position().await?;
         if from == 0 || to < from || (size as u64) < to {
             return Ok(None);
         }
-        Ok(Some(self.path(to, from, Proof::Consistency).await?))
+        let tiles = self.tiles(Consistency::tiles(from, to)?).await?;
+        Ok(Some(Consistency::prove(from, to, &tiles)?))
     }
 
-    async fn path(&self, size: u64, at: u64, kind: Proof) -> Result<Vec<String>, StoreError> {
-        let mut tiles = Tiles(Default::default());
-        for (level, place) in tiles_for(size, at, kind)? {
-            if let Some(tile) = self.whole_tile(level, place).await? {
-                tiles.0.insert((level, place), tile);
+    async fn tiles(&self, places: BTreeSet<TilePlace>) -> Result<Tiles, StoreError> {
+        let mut tiles = Tiles::default();
+        for place in places {
+            if let Some(tile) = self.whole_tile(place).await? {
+                tiles.0.insert(place, tile);
             }
         }
-        prove(size, at, kind, &tiles)
+        Ok(tiles)
     }
 }

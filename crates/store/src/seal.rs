@@ -9,14 +9,10 @@
 //! number change in one transaction, which begins by taking the one row of `tree`: of two who
 //! seal at once one waits, and whoever is cut off has done nothing.
 
+use redress_proof::{Checkpoint, Hash, Signer, Tree, key::is_name, tile::NewTile};
 use sqlx::{PgConnection, SqliteConnection, query, query_as, query_scalar};
 
-use crate::{
-    Store, StoreError, corrupt,
-    db::Db,
-    house::LOG_SEED,
-    tree::{Signer, Tree},
-};
+use crate::{Store, StoreError, corrupt, db::Db, house::LOG_SEED};
 
 /// The most events of one transaction of the seal.
 const BATCH: i64 = 1024;
@@ -113,17 +109,22 @@ const PUT_TILE: &str = "
 
 /// Keeps what a tree has grown by.
 pub(crate) trait PutTiles {
-    fn put_tiles(&mut self, tree: &Tree) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn put_tiles(
+        &mut self,
+        new: Vec<NewTile>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 for_both! {
     PutTiles:
-    async fn put_tiles(&mut self, tree: &Tree) -> Result<(), StoreError> {
-        for ((level, place), (begin, hashes)) in tree.new_tiles() {
-            let put = query(PUT_TILE).bind(i64::from(level)).bind(place as i64).bind(hashes);
-            let put = put.bind(64 * begin as i64).execute(&mut *self).await?;
+    async fn put_tiles(&mut self, new: Vec<NewTile>) -> Result<(), StoreError> {
+        for NewTile { place, begin, hashes } in new {
+            let digits: String = hashes.iter().map(|it| hex::encode(it.0)).collect();
+            let put = query(PUT_TILE).bind(i64::from(place.level)).bind(place.index as i64);
+            let length = i64::from(begin) * 2 * Hash::BYTES as i64;
+            let put = put.bind(digits).bind(length).execute(&mut *self).await?;
             if put.rows_affected() != 1 {
-                return Err(corrupt(format!("tile {place} of level {level}")));
+                return Err(corrupt(format!("{place:?}")));
             }
         }
         Ok(())
@@ -178,16 +179,17 @@ impl Store {
             if batch.entries.is_empty() {
                 return Ok(0);
             }
-            let tree = Tree::open(size, &edge)?.grow(batch.entries.iter().map(String::as_str))?;
-            (*tx).put_tiles(&tree).await?;
+            let mut tree = Tree::open(size as u64, &edge)?.grow(&batch.entries);
+            (*tx).put_tiles(tree.take_new_tiles()).await?;
+            let note = Checkpoint::of(&origin, &tree).sign(&[&Signer::new(&origin, &seed)?])?;
             query("insert into checkpoint (size, note) values ($1, $2)")
-                .bind(tree.size())
-                .bind(Signer::new(&origin, &seed).checkpoint(&tree)?)
+                .bind(tree.size() as i64)
+                .bind(note.to_string())
                 .execute(&mut *tx)
                 .await?;
             query("update tree set size = $1, edge = $2, since_tx = $3")
-                .bind(tree.size())
-                .bind(tree.edge()?)
+                .bind(tree.size() as i64)
+                .bind(tree.edge())
                 .bind(batch.since_tx)
                 .execute(&mut *tx)
                 .await?;
@@ -198,7 +200,7 @@ impl Store {
     /// Gives the log the name that its checkpoints are signed under, as `example.org/redress/log`:
     /// no blanks, no plus. Once something is sealed the name stands: [`StoreError::LogNamed`].
     pub async fn name_log(&self, origin: &str) -> Result<(), StoreError> {
-        if !crate::tree::is_origin(origin) {
+        if !is_name(origin) {
             return Err(StoreError::BadOrigin);
         }
         let named = in_tx!(&self.db, |tx| {

@@ -6,14 +6,12 @@ use redress_core::{
     ids::CaseId,
     words::Words,
 };
+use redress_proof::{Checkpoint, Tree};
 use sqlx::{query, query_as, query_scalar};
 
 use crate::{
-    Owner, Position, Store, StoreError, TEXTS_MAX,
-    cases::read_record,
-    instant::instant_to_text,
+    Owner, Position, Store, StoreError, TEXTS_MAX, cases::read_record, instant::instant_to_text,
     schema::SCHEMA,
-    tree::{Tree, read_checkpoint},
 };
 
 /// How many events may wait for the seal before counting stops.
@@ -202,27 +200,28 @@ impl Store {
     async fn verify_tree(&self, found: &mut Verified) -> Result<(), StoreError> {
         let Some(checkpoint) = self.checkpoint().await? else { return Ok(()) };
         let verifier = self.log_verifier().await?;
-        let Ok((size, root)) = read_checkpoint(&checkpoint, &verifier) else {
+        let Ok(Checkpoint { size, root, .. }) = Checkpoint::open(&checkpoint, &verifier) else {
             found.problems.push("the last checkpoint is not signed by this house".to_owned());
             return Ok(());
         };
-        let mut tree = Tree::open(0, "")?;
+        let mut tree = Tree::new();
         while tree.size() < size {
             let text = "select position, hash from sealed join event using (case_id, seq)
                         where $1 < position and position <= $2 order by position limit $3";
             let rows: Vec<(i64, String)> = reading!(&self.db, |db| {
-                let query = query_as(text).bind(tree.size()).bind(size).bind(LEAVES);
+                let query = query_as(text).bind(tree.size() as i64).bind(size as i64).bind(LEAVES);
                 query.fetch_all(db).await?
             });
-            let gap = rows.iter().zip(tree.size() + 1..).any(|((at, _), want)| *at != want);
+            let gap = rows.iter().zip(tree.size() as i64 + 1..).any(|((at, _), want)| *at != want);
             if rows.is_empty() || gap {
                 found.problems.push(format!("position {} is missing", tree.size() + 1));
                 return Ok(());
             }
-            tree = tree.grow(rows.iter().map(|(_, hash)| hash.as_str()))?.settle()?;
+            tree = tree.grow(rows.iter().map(|(_, hash)| hash));
+            tree.take_new_tiles();
         }
-        found.sealed = size.unsigned_abs();
-        if tree.root()? != root {
+        found.sealed = size;
+        if tree.root() != root {
             found.problems.push("the tree is not the one that was signed".to_owned());
         }
         Ok(())

@@ -16,6 +16,7 @@ const PURE: &[&str] = &[
     "crates/bills/",
     "crates/connect/",
     "crates/paper/",
+    "crates/proof/",
     "crates/reading/",
     "crates/tidy/",
 ];

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use futures::TryStreamExt;
+use redress_proof::{ChainHash, Checkpoint, Signer, Tree, tree::empty_root};
 use sqlx::{PgConnection, QueryBuilder, SqliteConnection, query, query_as, query_scalar};
 use tokio::io::AsyncRead;
 
@@ -15,13 +16,12 @@ use super::{
     tables::{EVENT, TABLES, TREE, Table},
 };
 use crate::{
-    ChainHash, MasterKey, Store, StoreError, corrupt,
+    MasterKey, Store, StoreError, corrupt,
     db::Db,
     house::{HOUSE_KEY, House, LOG_SEED},
     keyring::Keyring,
     schema,
     seal::{PutTiles, TX_FROM_ELSEWHERE, TX_SEALED_BEFORE},
-    tree::{Signer, Tree, read_checkpoint},
 };
 
 /// How many rows, and about how many bytes, are written at once.
@@ -57,7 +57,7 @@ async fn take_in<R: AsyncRead + Unpin>(
     let contents = in_tx!(db, |tx| {
         (*tx).be_empty().await?;
         lines.header().await?;
-        let mut intake = Intake::new()?;
+        let mut intake = Intake::new();
         let contents = loop {
             match lines.next(intake.table).await? {
                 Line::Table(table) => {
@@ -102,15 +102,15 @@ struct Intake {
 }
 
 impl Intake {
-    fn new() -> Result<Intake, StoreError> {
-        Ok(Intake {
+    fn new() -> Intake {
+        Intake {
             table: &TABLES[0],
             waiting: Vec::new(),
             waiting_bytes: 0,
             rows: BTreeMap::new(),
-            tree: Tree::open(0, "")?,
+            tree: Tree::new(),
             wanted: None,
-        })
+        }
     }
 
     fn begin(&mut self, table: &'static Table) {
@@ -273,14 +273,13 @@ for_both! {
             });
             insert.build().persistent(false).execute(&mut *self).await?;
         }
-        let next = intake.tree.size() + 1;
+        let next = intake.tree.size() as i64 + 1;
         if sealed.iter().zip(next..).any(|((_, position), next)| *position != next) {
             return Err(corrupt("the positions of the backup"));
         }
-        let tree = std::mem::replace(&mut intake.tree, Tree::open(0, "")?);
-        let tree = tree.grow(sealed.iter().map(|(event, _)| event.hash.as_str()))?;
-        self.put_tiles(&tree).await?;
-        intake.tree = tree.settle()?;
+        let tree = std::mem::take(&mut intake.tree);
+        intake.tree = tree.grow(sealed.iter().map(|(event, _)| &event.hash));
+        self.put_tiles(intake.tree.take_new_tiles()).await?;
         Ok(())
     }
 
@@ -307,7 +306,7 @@ for_both! {
         let Some((size, edge, origin)) = intake.wanted else {
             return Err(corrupt("the backup has no tree"));
         };
-        if (size, &edge) != (intake.tree.size(), &intake.tree.edge()?) {
+        if (size, &edge) != (intake.tree.size() as i64, &intake.tree.edge()) {
             return Err(corrupt("the tree of the backup"));
         }
         query("update tree set size = $1, edge = $2, origin = $3, since_tx = $4")
@@ -323,12 +322,13 @@ for_both! {
         let last: Option<String> = query_scalar(last).fetch_optional(&mut *self).await?;
         let signed = match last {
             Some(note) => {
-                let verifier = Signer::new(&origin, &house.derive(LOG_SEED)).verifier();
-                read_checkpoint(&note, &verifier)?
+                let verifier = Signer::new(&origin, &house.derive(LOG_SEED))?.verifier();
+                let signed = Checkpoint::open(&note, &verifier)?;
+                (signed.size, signed.root)
             }
-            None => (0, intake.tree.root()?),
+            None => (0, empty_root()),
         };
-        if signed != (size, intake.tree.root()?) {
+        if signed != (size as u64, intake.tree.root()) {
             return Err(corrupt("the tree of the backup is not the one that was signed"));
         }
         Ok(())

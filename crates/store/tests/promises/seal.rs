@@ -8,6 +8,7 @@ use std::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use redress_core::testkit::Dice;
+use redress_proof::{Hash, Signer, TilePlace};
 use redress_store::{ChainHash, Position, Store, StoreError};
 use sha2::{Digest, Sha256};
 use tokio::{task::JoinSet, time::timeout};
@@ -88,7 +89,7 @@ async fn the_checkpoint_is_signed_and_vouches_for_every_sealed_event() {
         let root = BASE64_STANDARD.encode(root(&leaves(&store).await));
         assert_eq!(text, format!("desk.example/log\n28\n{root}"));
 
-        let verifier = store.log_verifier().await.unwrap();
+        let verifier = store.log_verifier().await.unwrap().to_string();
         let [name, id, key] = verifier.splitn(3, '+').collect::<Vec<_>>().try_into().unwrap();
         let key = BASE64_STANDARD.decode(key).unwrap();
         let signature = signature.trim_end().strip_prefix("— desk.example/log ").unwrap();
@@ -122,16 +123,17 @@ async fn a_proof_holds_for_its_event_and_for_nothing_else() {
                 proof.entry,
                 store.chain(case).await.unwrap()[seq as usize - 1].hash.as_str()
             );
-            assert_eq!(leaf(&proof.entry), leaves[proof.index as usize]);
-            assert!(proof.holds(&verifier));
+            assert_eq!(leaf(&proof.entry), leaves[proof.inclusion.index as usize]);
+            proof.check(&verifier).unwrap();
             let another = [proof.entry[1..].to_owned(), "0".to_owned()].concat();
             let mut wrong = proof.clone();
             wrong.entry = another;
-            assert!(!wrong.holds(&verifier));
+            assert_eq!(wrong.check(&verifier).unwrap_err().code(), "not-included");
             let mut wrong = proof.clone();
-            wrong.index += 1;
-            assert!(!wrong.holds(&verifier));
-            assert!(!proof.holds("desk.example/log+00000000+AQ=="));
+            wrong.inclusion.index ^= 1;
+            assert_eq!(wrong.check(&verifier).unwrap_err().code(), "not-included");
+            let stranger = Signer::new(verifier.name(), &[3; 32]).unwrap().verifier();
+            assert_eq!(proof.check(&stranger).unwrap_err().code(), "not-signed");
         }
     }
 }
@@ -148,15 +150,21 @@ async fn tiles_and_bundles_are_those_of_the_tree() {
         seal_up_to(&store, 602).await;
         let leaves = leaves(&store).await;
         for (place, width) in [(0, 256), (1, 256), (2, 90)] {
-            let tile = store.tile(0, place, width).await.unwrap().unwrap();
+            let tile = TilePlace { level: 0, index: place };
+            let tile = store.tile(tile, width).await.unwrap().unwrap();
             let begin = 256 * place as usize;
-            assert_eq!(tile, leaves[begin..begin + usize::from(width)].concat());
+            assert_eq!(tile, hashes(&leaves[begin..begin + usize::from(width)]));
         }
-        let above = [root(&leaves[..256]), root(&leaves[256..512])].concat();
-        assert_eq!(store.tile(1, 0, 2).await.unwrap().unwrap(), above);
+        let above = hashes(&[root(&leaves[..256]), root(&leaves[256..512])]);
+        let place = TilePlace { level: 1, index: 0 };
+        assert_eq!(store.tile(place, 2).await.unwrap().unwrap(), above);
         for beyond in [(0, 2, 91), (1, 0, 3), (2, 0, 1), (0, u64::MAX, 1)] {
-            let (level, place, width) = beyond;
-            assert_eq!(store.tile(level, place, width).await.unwrap(), None, "{beyond:?}");
+            let (level, index, width) = beyond;
+            assert_eq!(
+                store.tile(TilePlace { level, index }, width).await.unwrap(),
+                None,
+                "{beyond:?}"
+            );
         }
 
         let bundle = store.entry_bundle(2, 90).await.unwrap().unwrap();
@@ -167,7 +175,7 @@ async fn tiles_and_bundles_are_those_of_the_tree() {
         assert_eq!((entries, &bundle[..2]), (hashes, &[0, 64][..]));
         assert_eq!(store.entry_bundle(2, 91).await.unwrap(), None);
 
-        assert!(!store.consistency(300, 602).await.unwrap().unwrap().is_empty());
+        assert!(!store.consistency(300, 602).await.unwrap().unwrap().path.is_empty());
         assert_eq!(store.consistency(300, 603).await.unwrap(), None);
         assert_eq!(store.consistency(0, 602).await.unwrap(), None);
     }
@@ -283,6 +291,10 @@ async fn leaves(store: &Store) -> Vec<[u8; 32]> {
         heads.insert(it.case, head);
     }
     leaves
+}
+
+fn hashes(bytes: &[[u8; 32]]) -> Vec<Hash> {
+    bytes.iter().copied().map(Hash).collect()
 }
 
 /// RFC 6962, section 2.1, word for word: slow, and by nobody who wrote the store.
