@@ -1,8 +1,8 @@
 //! Who may see which case, and what of it. What they may then do, the table of moves says.
 
 use crate::{
-    case::{Case, Event, Stage},
-    ids::RequestId,
+    case::{Case, Event, Stage, custody::REDACTION},
+    ids::{EvidenceId, RequestId},
     matching::Check,
     party::{Reader, Role, Side},
     rulebook::{Obligation, OwedBy},
@@ -69,7 +69,7 @@ impl Relation {
                 Event::Noted { .. } | Event::QualityReviewed { .. } => false,
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Complainant),
                 Event::Reminded { to, .. } => *to == Side::Complainant,
-                _ => true,
+                event => may_see_custody(event, by, Side::Complainant),
             },
             Relation::Respondent => match event {
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Respondent),
@@ -80,11 +80,11 @@ impl Relation {
                 Event::ProtectionOrdered { .. }
                 | Event::ProtectionReported { .. }
                 | Event::ProtectionReleased { .. } => false,
-                event => !is_private(event),
+                event => !is_private(event) && may_see_custody(event, by, Side::Respondent),
             },
             Relation::Mediator => match event {
                 Event::MessageSent { to, .. } => is_between(*to, by, Side::Neutral),
-                event => !is_private(event),
+                event => !is_private(event) && may_see_custody(event, by, Side::Neutral),
             },
             Relation::OutsideBody => !matches!(event, Event::Noted { .. }),
         }
@@ -121,6 +121,17 @@ impl Relation {
         !matches!(self, Relation::Respondent | Relation::Mediator) || !check.is_about_account()
     }
 
+    /// Whether they may read how a file of this side came in: device, address, time. Those who
+    /// judge evidence may, and whoever put it in.
+    pub const fn may_read_capture(self, from: Side) -> bool {
+        match self {
+            Relation::Complainant | Relation::Drafter => matches!(from, Side::Complainant),
+            Relation::Respondent => matches!(from, Side::Respondent),
+            Relation::Mediator => false,
+            Relation::Staff | Relation::OutsideBody | Relation::Auditor | Relation::Program => true,
+        }
+    }
+
     /// Whether they may open a file that this side put in.
     pub const fn may_open_evidence(self, from: Side) -> bool {
         match self {
@@ -129,6 +140,58 @@ impl Relation {
             Relation::Respondent => matches!(from, Side::Respondent | Side::Complainant),
             _ => true,
         }
+    }
+}
+
+impl Relation {
+    /// What they are given who ask for this file, which may be one that was made of another:
+    /// the redaction, where there is one and the untouched file is not for them. `None` where
+    /// they may open neither.
+    pub fn opens(self, case: &Case, wanted: EvidenceId) -> Option<EvidenceId> {
+        let original = case.original_of(wanted)?;
+        let item = case.evidence.get(&original)?;
+        if !self.may_open_evidence(item.side) {
+            return None;
+        }
+        let Some(redaction) = item.redaction.filter(|_| !self.may_open_untouched(item.side)) else {
+            return Some(wanted);
+        };
+        match case.custody.derivatives.get(&wanted) {
+            // What was made to read the untouched file says what the redaction hides.
+            Some(it) if it.kind != REDACTION && it.from != redaction => None,
+            Some(it) if it.kind != REDACTION => Some(wanted),
+            _ => Some(redaction),
+        }
+    }
+
+    /// Whether a file that this side put in is shown to them as it came, though it was redacted:
+    /// to those who judge it, and to whoever put it in.
+    const fn may_open_untouched(self, from: Side) -> bool {
+        match self {
+            Relation::Complainant | Relation::Drafter => matches!(from, Side::Complainant),
+            Relation::Respondent => matches!(from, Side::Respondent),
+            Relation::Mediator => matches!(from, Side::Neutral),
+            Relation::Staff | Relation::OutsideBody | Relation::Auditor | Relation::Program => true,
+        }
+    }
+}
+
+/// Who knows of what is done with files: sides of what is done with their own, and of what they
+/// did themselves.
+fn may_see_custody(event: &Event, by: Side, own: Side) -> bool {
+    match event {
+        Event::EvidenceHandled(it) => it.side == own || by == own,
+        Event::EvidenceDerived(it) if it.kind == REDACTION => {
+            own != Side::Respondent || matches!(it.side, Side::Complainant | Side::Respondent)
+        }
+        Event::EvidenceDerived(it) => it.side == own,
+        Event::EvidenceQuarantined(it) => it.side == own,
+        Event::FactConfirmed(_) => by == own || own == Side::Complainant,
+        Event::LetterIssued(it) => it.to == own,
+        Event::DossierIssued(_) => by == own,
+        // Why papers are kept may be a matter that neither side should hear of from here.
+        Event::HoldPlaced { .. } | Event::HoldLifted { .. } => false,
+        _ => true,
     }
 }
 

@@ -5,13 +5,16 @@
 
 mod command;
 mod complaint;
+pub mod custody;
 mod decide;
 mod due;
 mod event;
 mod evolve;
 mod inbox;
+mod keeping;
 mod milestone;
 mod permit;
+mod recorded;
 mod refusal;
 mod stage;
 
@@ -45,6 +48,7 @@ use crate::{
     rulebook::{Facts, Milestone, RegimeRef, Rulebook},
 };
 
+use self::custody::{Custody, Item};
 pub use self::{
     command::Command,
     complaint::{
@@ -53,9 +57,10 @@ pub use self::{
     },
     decide::{decide, draft},
     due::{Due, Task},
-    event::{Event, EventKind, Recorded},
+    event::{Event, EventKind},
     inbox::InboxEntry,
     milestone::is_milestone_name,
+    recorded::Recorded,
     refusal::Refusal,
     reminder::{BadLead, Lead, LeadUnit, Quiet, Reminders, SideReminders},
     ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
@@ -66,7 +71,7 @@ pub use self::{
 
 /// Changes whenever [`Case`] or [`Case::evolve`] sees a case differently: snapshots of another
 /// format are replayed from the log instead of read.
-pub const SNAPSHOT_FORMAT: u32 = 3;
+pub const SNAPSHOT_FORMAT: u32 = 4;
 
 /// A case as its log says it is. Bounded: lists have limits, and what grows with the years
 /// (messages, command ids) is counted or kept elsewhere.
@@ -105,7 +110,9 @@ pub struct Case {
     /// Who helps the sides to agree.
     pub mediator: Option<PersonId>,
     /// What lies in the vault for it.
-    pub evidence: BTreeMap<EvidenceId, Side>,
+    pub evidence: BTreeMap<EvidenceId, Item>,
+    /// Who had it in their hands, what was made of it, and what forbids to destroy it.
+    pub custody: Custody,
     /// What was asked of the sides.
     pub requests: BTreeMap<RequestId, Request>,
     /// What the checks said, latest for each payment and check.
@@ -271,6 +278,10 @@ pub struct House {
     /// Who is reminded of what they owe, how long before, and when not.
     #[serde(default)]
     pub reminders: Reminders,
+    /// For how many years after it was closed a case is kept, where no rule asks for longer. What
+    /// no rule speaks of and this leaves out is never erased by itself.
+    #[serde(default)]
+    pub retention_years: Option<u16>,
 }
 
 impl Case {

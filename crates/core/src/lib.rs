@@ -19,6 +19,7 @@ pub mod records;
 pub mod remedy;
 pub mod rulebook;
 pub mod rulefile;
+pub mod terms;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 pub mod words;

@@ -20,6 +20,7 @@ pub use regime::{
     Conditions, Example, ExtensionSummary, ObligationSummary, Regime, RegimeSummary, Retention,
     RetentionStart,
 };
+pub use retention::years_after;
 pub use version::{BadVersion, CalendarRef, RegimeRef};
 
 pub use crate::rulefile::RuleProblem;
@@ -39,6 +40,7 @@ mod length;
 mod load;
 mod obligation;
 mod regime;
+mod retention;
 mod settle;
 mod steps;
 mod version;

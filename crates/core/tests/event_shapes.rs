@@ -7,6 +7,10 @@ use redress_core::{
     case::{
         Closing, Complaint, DisputedPayment, Event, EventKind, Handling, Origin, Outcome,
         OutsideOutcome, Protected, ProtectionAnswer, Recorded, Step,
+        custody::{
+            AcceptedTerms, Act, Confirmed, Derived, Dossier, ErasureReason, FactField, Handled,
+            Letter, Place, Quarantined, REDACTION,
+        },
     },
     code::Code,
     ids::{BillId, EvidenceId, OfferId, ProtectionId, QueueId, RequestId},
@@ -103,6 +107,8 @@ fn sample(kind: EventKind) -> Event {
             digest: digest("a receipt"),
             size: 4_711,
             side: Side::Complainant,
+            sm3: Some(digest("its sm3")),
+            capture: Some(words),
         },
         K::FindingRecorded => Event::FindingRecorded { finding: amount_recorded(0, "80.00 CNY") },
         K::MediatorInvited => Event::MediatorInvited { mediator: mediator().actor.id },
@@ -225,6 +231,54 @@ fn sample_about_time(kind: EventKind) -> Event {
             to: instant("2026-03-04T16:00:00Z"),
             calendar: Some("cn@2025-11-04".parse().expect("an edition")),
         },
+        other => sample_of_custody(other),
+    }
+}
+
+fn sample_of_custody(kind: EventKind) -> Event {
+    use EventKind as K;
+    let (words, side, size) = (words("said"), Side::Complainant, 4_711);
+    let (from, evidence) = (EvidenceId(Uuid::from_u128(9)), EvidenceId(Uuid::from_u128(10)));
+    match kind {
+        K::EvidenceHandled => Event::EvidenceHandled(Handled {
+            evidence: from,
+            side,
+            act: Act::Transferred,
+            purpose: Code::of("handling"),
+            to: Some(Code::of("court")),
+        }),
+        K::EvidenceDerived => Event::EvidenceDerived(Derived {
+            evidence,
+            from,
+            side,
+            kind: REDACTION,
+            digest: digest("a redacted receipt"),
+            size,
+            tool: Code::of("redress-0-1-0"),
+        }),
+        K::EvidenceQuarantined => {
+            let (digest, signature) = (digest("a virus"), Code::of("eicar-test-signature"));
+            Event::EvidenceQuarantined(Quarantined { evidence, digest, size, signature, side })
+        }
+        K::FactConfirmed => {
+            let (field, place) = (FactField::OrderNumber, Place { page: 1, from: 120, to: 140 });
+            Event::FactConfirmed(Confirmed { evidence: from, field, value: words, place })
+        }
+        K::TermsAccepted => {
+            let (terms, digest) = (Code::of("2026-11-22"), digest("terms"));
+            Event::TermsAccepted(AcceptedTerms { side, terms, digest })
+        }
+        K::HoldPlaced => Event::HoldPlaced { reason: Code::of("litigation"), words },
+        K::HoldLifted => Event::HoldLifted { reason: Code::of("litigation"), words },
+        K::LetterIssued => {
+            let (letter, digest) = (Code::of("acknowledgement"), digest("a letter"));
+            Event::LetterIssued(Letter { letter, to: side, file: evidence, digest })
+        }
+        K::DossierIssued => {
+            let (variant, purpose) = (Code::of("court"), Code::of("litigation"));
+            Event::DossierIssued(Dossier { variant, digest: digest("a dossier"), size, purpose })
+        }
+        K::Erased => Event::Erased { reason: ErasureReason::Retention },
         other => unreachable!("`{other}` has its sample among the others"),
     }
 }

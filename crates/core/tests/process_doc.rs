@@ -15,14 +15,15 @@ use redress_core::{
 };
 use strum::IntoEnumIterator;
 
-/// Nobody but the auditor and the administrator is missing: they move nothing.
-const ROLES: [Role; 7] = [
+/// Nobody but the administrator is missing, who moves nothing.
+const ROLES: [Role; 8] = [
     Role::Complainant,
     Role::Merchant,
     Role::Agent,
     Role::Reviewer,
     Role::Mediator,
     Role::Regulator,
+    Role::Auditor,
     Role::System,
 ];
 
@@ -98,7 +99,7 @@ fn steps() -> Vec<(Given, Reader, Command)> {
     let reoffered = review(ruled()).and(reviewer(), made.clone());
     let (to, reason) = (Code::of("court"), Code::of("new-facts"));
     vec![
-        (draft(), complainant(), Command::Lodge),
+        (draft(), complainant(), Command::Lodge { terms: None }),
         (draft(), complainant(), Command::Discard),
         (lodged(), agent(), Command::Accept),
         (lodged(), agent(), Command::Decline { reason: Code::of("not-ours"), next: vec![], text }),
@@ -174,6 +175,7 @@ fn meaning(it: Move, stage: Stage) -> (&'static str, &'static str) {
         .or_else(|| decision(it))
         .or_else(|| delivery(it))
         .or_else(|| any_time(it))
+        .or_else(|| custody(it))
         .unwrap_or_else(|| panic!("`{it}` has no meaning yet: write it down here"))
 }
 
@@ -244,6 +246,36 @@ fn delivery(it: Move) -> Option<(&'static str, &'static str)> {
         Move::Reopen => ("重新受理", "Take the closed case on again."),
         Move::Rate => ("评价处理过程（1 至 5 分）", "How was it? One to five."),
         Move::ReviewQuality => ("质检已结案件", "Judge how the case was handled."),
+        _ => return None,
+    })
+}
+
+fn custody(it: Move) -> Option<(&'static str, &'static str)> {
+    Some(match it {
+        Move::HandleEvidence => (
+            "记录查看、下载、导出或移交证据",
+            "Write down who had a file in their hands, and what for.",
+        ),
+        Move::DeriveEvidence => (
+            "登记由证据生成的文件（文字、缩略图）",
+            "Put in what was made of a file: its text, a thumbnail.",
+        ),
+        Move::RedactEvidence => (
+            "提交遮盖后的副本",
+            "Put in a copy with something blacked out, beside the untouched file.",
+        ),
+        Move::QuarantineEvidence => {
+            ("隔离疑似有害的文件", "Set a file apart that looks dangerous.")
+        }
+        Move::ConfirmFact => ("确认从证据中读出的事实", "Confirm what was read from a file."),
+        Move::AcceptTerms => ("接受证据保存与提取规则", "Agree to how data is kept and extracted."),
+        Move::PlaceHold => ("保全：禁止销毁", "Forbid that anything of the case is destroyed."),
+        Move::LiftHold => ("解除保全", "Allow it again."),
+        Move::IssueLetter => ("出具函件", "Issue a letter."),
+        Move::IssueDossier => ("出具卷宗", "Put everything about the case together for somebody."),
+        Move::Erase => {
+            ("销毁案件内容，保留记录", "Destroy the contents of the case; the record stays.")
+        }
         _ => return None,
     })
 }

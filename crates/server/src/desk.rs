@@ -163,7 +163,12 @@ impl Desk {
         let mut log = record(id, 0, &ctx, events);
         let mut case = Case::replay(&log).expect("what is drafted begins a case");
         if lodge {
-            let lodged = record(id, case.version, &ctx, decide(&case, Command::Lodge, &ctx)?);
+            let lodged = record(
+                id,
+                case.version,
+                &ctx,
+                decide(&case, Command::Lodge { terms: None }, &ctx)?,
+            );
             case = lodged.iter().fold(case, Case::evolve);
             log.extend(lodged);
         }
@@ -228,7 +233,9 @@ impl Desk {
                 return if done == request { Ok(held.case) } else { Err(DeskError::KeyReused) };
             }
             let version = held.case.version;
-            if wanted.is_some_and(|it| it != version) {
+            // Whoever only looked at a file since then changed nothing that was decided on.
+            let moved = held.case.custody.moved;
+            if wanted.is_some_and(|it| !(moved..=version).contains(&it)) {
                 return Err(DeskError::Changed { version });
             }
             let reader = as_complainant(reader, &held.case);

@@ -208,12 +208,17 @@ impl Store {
             if moved.rows_affected() == 0 {
                 return Ok(false);
             }
-            write_line!(query(LINE).bind(&case), line).execute(&mut *tx).await?;
+            if held.case.is_erased() {
+                // Lists are for what can still be read.
+                query("delete from inbox where case_id = $1").bind(&case).execute(&mut *tx).await?;
+            } else {
+                write_line!(query(LINE).bind(&case), line).execute(&mut *tx).await?;
+            }
             query("delete from inbox_body where case_id = $1")
                 .bind(&case)
                 .execute(&mut *tx)
                 .await?;
-            for body in &line.body_list {
+            for body in line.body_list.iter().filter(|_| !held.case.is_erased()) {
                 let text = "insert into inbox_body (case_id, body, changed_at, due_at)
                             values ($1, $2, $3, $4)";
                 let insert = query(text).bind(&case).bind(body);

@@ -194,6 +194,8 @@ impl Store {
             query_as(text).bind(owner).bind(id).fetch_optional(db).await?
         });
         let Some((name, media_type, size, sha256, uploaded_at, wrapped)) = row else {
+            // Erasing takes the rows as well.
+            wrapped_key(&self.db, owner).await?;
             return Ok(None);
         };
         let wrapped = wrapped.ok_or_else(|| StoreError::Erased { owner: owner.to_owned() })?;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use redress_core::{ids::TextId, words::Digest};
-use sqlx::{query, query_as};
+use sqlx::query_as;
 
-use crate::{Owner, Store, StoreError, append::place_of_text, corrupt};
+use crate::{Owner, Store, StoreError, append::place_of_text, corrupt, keyring::wrapped_key};
 
 /// The most texts that are read at once.
 pub const TEXTS_MAX: usize = 1000;
@@ -58,7 +58,13 @@ impl Store {
             query.push(")");
             query.build_query_as().persistent(false).fetch_all(db).await?
         });
-        let Some((_, _, wrapped)) = rows.first() else { return Ok(BTreeMap::new()) };
+        let Some((_, _, wrapped)) = rows.first() else {
+            // Erasing takes the rows as well.
+            return match wrapped_key(&self.db, &owner).await {
+                Err(erased) => Err(erased),
+                Ok(_) => Ok(BTreeMap::new()),
+            };
+        };
         let Some(wrapped) = wrapped else { return Err(StoreError::Erased { owner }) };
         let key = self.keyring.unwrap(&owner, wrapped)?;
         let open = |(id, sealed, _): TextRow| {
@@ -70,20 +76,6 @@ impl Store {
             Ok((id.parse().map_err(corrupt)?, Opened { text, digest }))
         };
         rows.into_iter().map(open).collect()
-    }
-
-    /// Forgets: destroys the key of an owner. What was under it stays where it is, in backups as
-    /// well, and nobody can read it any more. Events and chains are untouched. `false` when the
-    /// owner was erased before, or nothing was ever kept for them.
-    pub async fn erase(&self, owner: impl Into<Owner>) -> Result<bool, StoreError> {
-        let owner = owner.into().to_string();
-        let erased = in_tx!(&self.db, |tx| {
-            let text = "update data_key set wrapped = null
-                        where owner = $1 and wrapped is not null";
-            query(text).bind(&owner).execute(&mut *tx).await?.rows_affected()
-        });
-        self.keyring.forget(&owner);
-        Ok(erased == 1)
     }
 
     /// Whether this owner was erased.

@@ -89,6 +89,10 @@ pub(super) fn absorb(case: &Case, from: CaseId) -> Result<Vec<Event>, Refusal> {
     if from == case.id {
         return Err(Refusal::SameCase);
     }
+    if case.is_erased() {
+        // Nothing is left to take over into; the other may go on.
+        return Ok(Vec::new());
+    }
     if case.merged_into == Some(from) {
         // The other took over. It may once have been taken over by this one, which changes nothing.
         let news = if case.merge_finished { Vec::new() } else { vec![Event::Absorbed { from }] };

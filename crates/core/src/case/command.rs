@@ -20,6 +20,10 @@ use crate::{
 
 use super::{
     complaint::{Complaint, Representative},
+    custody::{
+        Act, Dossier, ErasureReason, FactField, Letter, NewDerivative, NewQuarantine, NewRedaction,
+        Place,
+    },
     ruling::{Outcome, OutsideOutcome, Protected, ProtectionAnswer},
     stage::Move,
     step::Step,
@@ -35,7 +39,11 @@ pub enum Command<W = Words> {
         #[cfg_attr(feature = "openapi", schema(value_type = Object))]
         complaint: Box<Complaint<W>>,
     },
-    Lodge,
+    Lodge {
+        /// The edition of the terms that the complainant accepts with it.
+        #[serde(default)]
+        terms: Option<Code>,
+    },
     Discard,
     Acknowledge,
     Accept,
@@ -71,12 +79,21 @@ pub enum Command<W = Words> {
     },
     State {
         text: W,
+        /// The edition of the terms that this side accepts with it.
+        #[serde(default)]
+        terms: Option<Code>,
     },
     AddEvidence {
         evidence: EvidenceId,
         kind: Code,
         digest: Digest,
         size: u64,
+        #[serde(default)]
+        sm3: Option<Digest>,
+        /// The same file sent again comes at another time and from elsewhere, and is still the
+        /// same request: what is compared leaves this out.
+        #[serde(default = "Option::default", skip_serializing)]
+        capture: Option<W>,
     },
     RecordFinding {
         finding: Finding,
@@ -225,6 +242,40 @@ pub enum Command<W = Words> {
         #[cfg_attr(feature = "openapi", schema(value_type = crate::money::DecimalMoney))]
         total: Money,
     },
+    HandleEvidence {
+        evidence: EvidenceId,
+        act: Act,
+        /// What is usual for the role, where it is not said.
+        #[serde(default)]
+        purpose: Option<Code>,
+        #[serde(default)]
+        to: Option<Code>,
+    },
+    DeriveEvidence(NewDerivative),
+    RedactEvidence(NewRedaction),
+    QuarantineEvidence(NewQuarantine),
+    ConfirmFact {
+        evidence: EvidenceId,
+        field: FactField,
+        text: W,
+        place: Place,
+    },
+    AcceptTerms {
+        terms: Code,
+    },
+    PlaceHold {
+        reason: Code,
+        text: W,
+    },
+    LiftHold {
+        reason: Code,
+        text: W,
+    },
+    IssueLetter(Letter),
+    IssueDossier(Dossier),
+    Erase {
+        reason: ErasureReason,
+    },
 }
 
 impl<W> Command<W> {
@@ -232,7 +283,7 @@ impl<W> Command<W> {
     pub fn as_move(&self) -> Move {
         match self {
             Command::Amend { .. } => Move::Amend,
-            Command::Lodge => Move::Lodge,
+            Command::Lodge { .. } => Move::Lodge,
             Command::Discard => Move::Discard,
             Command::Acknowledge => Move::Acknowledge,
             Command::Accept => Move::Accept,
@@ -282,6 +333,17 @@ impl<W> Command<W> {
             Command::Remind { .. } => Move::Remind,
             Command::MoveObligation { .. } => Move::MoveObligation,
             Command::ReportMoney { .. } => Move::ReportMoney,
+            Command::HandleEvidence { .. } => Move::HandleEvidence,
+            Command::DeriveEvidence(_) => Move::DeriveEvidence,
+            Command::RedactEvidence(_) => Move::RedactEvidence,
+            Command::QuarantineEvidence(_) => Move::QuarantineEvidence,
+            Command::ConfirmFact { .. } => Move::ConfirmFact,
+            Command::AcceptTerms { .. } => Move::AcceptTerms,
+            Command::PlaceHold { .. } => Move::PlaceHold,
+            Command::LiftHold { .. } => Move::LiftHold,
+            Command::IssueLetter(_) => Move::IssueLetter,
+            Command::IssueDossier(_) => Move::IssueDossier,
+            Command::Erase { .. } => Move::Erase,
         }
     }
 
@@ -301,7 +363,16 @@ impl<W> Command<W> {
                 C::RequestInformation { of, kinds, text: turn(text)?, respondent }
             }
             C::Answer { request, text } => C::Answer { request, text: turn(text)? },
-            C::State { text } => C::State { text: turn(text)? },
+            C::State { text, terms } => C::State { text: turn(text)?, terms },
+            C::AddEvidence { evidence, kind, digest, size, sm3, capture } => {
+                let capture = capture.map(&mut turn).transpose()?;
+                C::AddEvidence { evidence, kind, digest, size, sm3, capture }
+            }
+            C::ConfirmFact { evidence, field, text, place } => {
+                C::ConfirmFact { evidence, field, text: turn(text)?, place }
+            }
+            C::PlaceHold { reason, text } => C::PlaceHold { reason, text: turn(text)? },
+            C::LiftHold { reason, text } => C::LiftHold { reason, text: turn(text)? },
             C::Extend { text, until, approved_by } => {
                 C::Extend { text: turn(text)?, until, approved_by }
             }
@@ -329,15 +400,12 @@ impl<W> Command<W> {
     fn without_texts<V>(self) -> Command<V> {
         use Command as C;
         match self {
-            C::Lodge => C::Lodge,
+            C::Lodge { terms } => C::Lodge { terms },
             C::Discard => C::Discard,
             C::Acknowledge => C::Acknowledge,
             C::Accept => C::Accept,
             C::Withdraw => C::Withdraw,
             C::Assign { to, queue } => C::Assign { to, queue },
-            C::AddEvidence { evidence, kind, digest, size } => {
-                C::AddEvidence { evidence, kind, digest, size }
-            }
             C::RecordFinding { finding } => C::RecordFinding { finding },
             C::Protect { what } => C::Protect { what },
             C::ReportProtection { protection, answer } => {
@@ -368,6 +436,16 @@ impl<W> Command<W> {
                 C::MoveObligation { regime, name, about, from }
             }
             C::ReportMoney { payment, total } => C::ReportMoney { payment, total },
+            C::HandleEvidence { evidence, act, purpose, to } => {
+                C::HandleEvidence { evidence, act, purpose, to }
+            }
+            C::DeriveEvidence(new) => C::DeriveEvidence(new),
+            C::RedactEvidence(new) => C::RedactEvidence(new),
+            C::QuarantineEvidence(new) => C::QuarantineEvidence(new),
+            C::AcceptTerms { terms } => C::AcceptTerms { terms },
+            C::IssueLetter(letter) => C::IssueLetter(letter),
+            C::IssueDossier(dossier) => C::IssueDossier(dossier),
+            C::Erase { reason } => C::Erase { reason },
             _ => unreachable!("`with_texts` has an arm for every command that holds a text"),
         }
     }

@@ -1,8 +1,9 @@
 //! The table of contents of the process: which chapter decides which command.
 
 use super::{
-    Case, Command, Complaint, Context, Event, Refusal, closing, due::Owed, escalation, inquiry,
-    intake, objection, offer, protection, reminder, ruling, settling, step,
+    Case, Command, Complaint, Context, Event, Refusal, closing, custody::acts, due::Owed,
+    escalation, inquiry, intake, keeping, objection, offer, protection, reminder, ruling, settling,
+    step,
 };
 use crate::ids::PersonId;
 
@@ -23,7 +24,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
     case.permit(command.as_move(), ctx)?;
     match command {
         C::Amend { complaint } => intake::amend(*complaint, ctx),
-        C::Lodge => intake::lodge(case, ctx),
+        C::Lodge { terms } => intake::lodge(case, terms, ctx),
         C::Discard => Ok(intake::discard()),
         C::Acknowledge => Ok(vec![Event::Acknowledged]),
         C::Accept => intake::accept_or_take(case),
@@ -36,10 +37,7 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
             inquiry::request(case, of, kinds, text, respondent, ctx)
         }
         C::Answer { request, text } => inquiry::answer(case, request, text, ctx),
-        C::State { text } => Ok(inquiry::state(text, ctx)),
-        C::AddEvidence { evidence, kind, digest, size } => {
-            inquiry::add_evidence(case, (evidence, kind, digest, size), ctx)
-        }
+        C::State { text, terms } => inquiry::state(case, text, terms, ctx),
         C::RecordFinding { finding } => inquiry::record_finding(case, finding, ctx),
         C::Message { to, text } => inquiry::message(case, to, text),
         C::CallBack { reached, text } => Ok(vec![Event::CalledBack { reached, words: text }]),
@@ -86,6 +84,37 @@ pub fn decide(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Ev
         | C::MissObligation { .. }
         | C::Remind { .. }
         | C::MoveObligation { .. } => decide_time(case, command, ctx),
+        custody => decide_custody(case, custody, ctx),
+    }
+}
+
+/// What is about the custody of files, and about keeping them.
+fn decide_custody(case: &Case, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    use Command as C;
+    match command {
+        C::AddEvidence { evidence, kind, digest, size, sm3, capture } => {
+            let side = ctx.reader.actor.role.side();
+            let file = Event::EvidenceAdded { evidence, kind, digest, size, side, sm3, capture };
+            inquiry::add_evidence(case, evidence, file)
+        }
+        C::HandleEvidence { evidence, act, purpose, to } => {
+            acts::handle(case, (evidence, act), (purpose, to), ctx)
+        }
+        C::DeriveEvidence(new) => acts::derive(case, new),
+        C::RedactEvidence(new) => acts::redact(case, new, ctx),
+        C::QuarantineEvidence(new) => acts::quarantine(case, new),
+        C::ConfirmFact { evidence, field, text, place } => {
+            acts::confirm(case, (evidence, field), (text, place), ctx)
+        }
+        C::AcceptTerms { terms } => {
+            keeping::accept_terms(case, terms, ctx.reader.actor.role.side())
+        }
+        C::PlaceHold { reason, text } => keeping::place_hold(case, reason, text),
+        C::LiftHold { reason, text } => keeping::lift_hold(case, reason, text),
+        C::IssueLetter(letter) => acts::issue_letter(case, letter),
+        C::IssueDossier(dossier) => acts::issue_dossier(case, dossier),
+        C::Erase { reason } => keeping::erase(case, reason, ctx),
+        _ => unreachable!("`decide` has an arm for everything that is not about custody"),
     }
 }
 

@@ -64,6 +64,8 @@ pub enum Task {
         /// Which one goes on.
         into: CaseId,
     },
+    /// Destroy the contents of the case: its papers were kept long enough.
+    Erase,
 }
 
 /// A task and the earliest time for it.
@@ -127,6 +129,10 @@ impl Case {
         if self.stage == Stage::Draft {
             return Vec::new();
         }
+        if let Some(erased) = self.custody.erased {
+            // Until the key is gone. Nothing else is done for what nobody can read.
+            return vec![Due { task: Task::Erase, at: erased.at }];
+        }
         let mut due = self.due_at_once();
         let now = self.changed_at;
         for (remedy, it) in &self.remedies {
@@ -145,6 +151,8 @@ impl Case {
         let owed = self.obligations(rules);
         due.extend(self.due_reminders(&owed, rules, &house.reminders));
         due.extend(self.due_obligations(owed));
+        let kept = self.kept_until(rules, house).filter(|_| self.permit_erasure().is_ok());
+        due.extend(kept.map(|it| Due { task: Task::Erase, at: it.until }));
         due
     }
 

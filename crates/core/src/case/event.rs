@@ -7,12 +7,12 @@ use uuid::Uuid;
 use crate::{
     code::Code,
     ids::{
-        CaseId, CommandId, EvidenceId, MerchantId, OfferId, PersonId, ProtectionId, QueueId,
-        RemedyId, RequestId,
+        CaseId, EvidenceId, MerchantId, OfferId, PersonId, ProtectionId, QueueId, RemedyId,
+        RequestId,
     },
     matching::Finding,
     money::Money,
-    party::{Actor, Side},
+    party::Side,
     remedy::{Progress, Remedy},
     rulebook::{CalendarRef, Facts, RegimeRef},
     words::{Digest, Words},
@@ -20,6 +20,9 @@ use crate::{
 
 use super::{
     complaint::Complaint,
+    custody::{
+        AcceptedTerms, Confirmed, Derived, Dossier, ErasureReason, Handled, Letter, Quarantined,
+    },
     ruling::{Closing, Outcome, OutsideOutcome, Protected, ProtectionAnswer},
     step::Step,
 };
@@ -134,6 +137,12 @@ pub enum Event {
         size: u64,
         /// Who put it in.
         side: Side,
+        /// SM3 of the same bytes, where it was asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sm3: Option<Digest>,
+        /// How it came in: the capture manifest, JSON as `POST /cases/{id}/evidence` tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        capture: Option<Words>,
     },
     /// A check established something about a payment of the case.
     FindingRecorded {
@@ -437,57 +446,37 @@ pub enum Event {
         /// Who.
         merchant: MerchantId,
     },
-}
-
-impl Event {
-    /// The kind of the event.
-    pub fn kind(&self) -> EventKind {
-        EventKind::from(self)
-    }
-
-    /// The texts in the vault that the event points to.
-    pub fn words(&self) -> Vec<Words> {
-        match self {
-            Event::Drafted { complaint, .. } | Event::Amended { complaint } => {
-                let party = complaint.representative.as_ref().map(|it| it.particulars);
-                [complaint.narrative, complaint.particulars].into_iter().chain(party).collect()
-            }
-            Event::Declined { words, .. }
-            | Event::Redirected { words, .. }
-            | Event::InformationRequested { words, .. }
-            | Event::Answered { words, .. }
-            | Event::Stated { words, .. }
-            | Event::Extended { words, .. }
-            | Event::OfferMade { words, .. }
-            | Event::Ruled { words, .. }
-            | Event::RulingAcceptedInPart { words, .. }
-            | Event::Objected { words }
-            | Event::DetailsGiven { words, .. }
-            | Event::MessageSent { words, .. }
-            | Event::CalledBack { words, .. }
-            | Event::Noted { words }
-            | Event::OutsideOutcomeRecorded { words, .. }
-            | Event::SentOutside { words, .. } => vec![*words],
-            Event::StepRecorded { words, .. } => words.iter().copied().collect(),
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// An event as it stands in the log: which case, which turn, when, by whom.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Recorded {
-    /// The case it happened to.
-    pub case: CaseId,
-    /// Counts from 1 within the case, without gaps.
-    pub seq: u32,
-    /// When, by the desk's clock.
-    pub at: Timestamp,
-    /// Who did it.
-    pub actor: Actor,
-    /// The command that made it so.
-    pub command: CommandId,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: Event,
+    /// Somebody had a file of the case in their hands.
+    EvidenceHandled(Handled),
+    /// Something was made of a file of the case.
+    EvidenceDerived(Derived),
+    /// A file came in that looked dangerous, and was set apart.
+    EvidenceQuarantined(Quarantined),
+    /// A person confirmed what was read from a file.
+    FactConfirmed(Confirmed),
+    /// A side agreed to how data is kept and extracted.
+    TermsAccepted(AcceptedTerms),
+    /// Nothing of the case may be destroyed from now on.
+    HoldPlaced {
+        /// What for, as a code: `litigation`. Each can be in force once.
+        reason: Code,
+        /// The explanation.
+        words: Words,
+    },
+    /// That is no longer so.
+    HoldLifted {
+        /// Which one.
+        reason: Code,
+        /// The explanation.
+        words: Words,
+    },
+    /// A letter was made.
+    LetterIssued(Letter),
+    /// A dossier was made.
+    DossierIssued(Dossier),
+    /// The contents of the case are destroyed. Always the last event.
+    Erased {
+        /// Why.
+        reason: ErasureReason,
+    },
 }

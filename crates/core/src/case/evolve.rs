@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Case, Established, Event, Offer, Protection, Recorded, RemedyState, Reminded, Request, Ruling,
-    Stage, due::Owed,
+    Stage, custody::Custody, due::Owed,
 };
 
 impl Case {
@@ -46,6 +46,7 @@ impl Case {
             queue: None,
             mediator: None,
             evidence: BTreeMap::new(),
+            custody: Custody { moved: first.seq, ..Custody::default() },
             requests: BTreeMap::new(),
             findings: Vec::new(),
             outside_money: BTreeMap::new(),
@@ -72,7 +73,10 @@ impl Case {
     /// The case after one more event.
     pub fn evolve(mut self, recorded: &Recorded) -> Case {
         self.version = recorded.seq;
-        self.changed_at = recorded.at;
+        if !matches!(recorded.event, Event::EvidenceHandled(_)) {
+            // Whoever only looked changed nothing.
+            self.changed_at = recorded.at;
+        }
         if let Some(milestone) = self.milestone(recorded) {
             // In the order of time, which is not the order of writing down where a step was
             // recorded afterwards.
@@ -81,6 +85,7 @@ impl Case {
         }
         self.evolve_intake(recorded);
         self.evolve_inquiry(recorded);
+        self.evolve_custody(recorded);
         self.evolve_obligations(recorded);
         self.evolve_ruling(recorded);
         self.evolve_remedies(recorded);
@@ -122,9 +127,6 @@ impl Case {
                 }
             }
             Event::MessageSent { to: Side::Respondent, .. } => self.addressed = true,
-            Event::EvidenceAdded { evidence, side, .. } => {
-                self.evidence.insert(*evidence, *side);
-            }
             Event::FindingRecorded { finding } => self.establish(finding, recorded.actor.role),
             Event::MoneyReported { payment, total } => {
                 self.outside_money.insert(*payment, *total);

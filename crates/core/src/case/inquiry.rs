@@ -8,12 +8,13 @@ use crate::{
     matching::Finding,
     party::Side,
     rulebook::{Duty, Need, Obligation},
-    words::{Digest, Words},
+    words::Words,
 };
 
 use super::{
     Case, Context, Event, Refusal,
     complaint::{at_most, is_reference, printable},
+    keeping,
     settling::refit,
     step::check_until,
 };
@@ -84,25 +85,39 @@ pub(super) fn answer(
     Ok(vec![Event::Answered { request, words }])
 }
 
-pub(super) fn state(words: Words, ctx: &Context<'_>) -> Vec<Event> {
-    vec![Event::Stated { side: ctx.reader.actor.role.side(), words }]
+pub(super) fn state(
+    case: &Case,
+    words: Words,
+    terms: Option<Code>,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let side = ctx.reader.actor.role.side();
+    let mut events = match terms {
+        Some(terms) => keeping::accept_terms(case, terms, side)?,
+        None => Vec::new(),
+    };
+    events.push(Event::Stated { side, words });
+    Ok(events)
 }
 
 pub(super) fn add_evidence(
     case: &Case,
-    (evidence, kind, digest, size): (EvidenceId, Code, Digest, u64),
-    ctx: &Context<'_>,
+    evidence: EvidenceId,
+    file: Event,
 ) -> Result<Vec<Event>, Refusal> {
     if case.evidence.contains_key(&evidence) {
         return Ok(Vec::new());
     }
+    if case.original_of(evidence).is_some() || case.custody.quarantined.contains(&evidence) {
+        let limit = "an id that names nothing yet".to_owned();
+        return Err(Refusal::BadField { field: "evidence".to_owned(), limit });
+    }
     at_most("evidence", case.evidence.len() + 1, EVIDENCE_MAX)?;
-    if SIZE_MAX < size {
+    if matches!(file, Event::EvidenceAdded { size, .. } if SIZE_MAX < size) {
         let limit = format!("at most {SIZE_MAX} bytes");
         return Err(Refusal::BadField { field: "size".to_owned(), limit });
     }
-    let side = ctx.reader.actor.role.side();
-    Ok(vec![Event::EvidenceAdded { evidence, kind, digest, size, side }])
+    Ok(vec![file])
 }
 
 pub(super) fn record_finding(

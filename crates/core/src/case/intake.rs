@@ -3,14 +3,14 @@
 use crate::{
     code::Code,
     ids::{PersonId, QueueId},
-    party::Role,
+    party::{Role, Side},
     rulebook::Facts,
     words::Words,
 };
 
 use super::{
     Case, Closing, Complaint, Context, Event, Handling, Origin, Refusal, Stage, complaint::at_most,
-    objection,
+    keeping, objection,
 };
 
 /// The fact that says through whom a complaint came.
@@ -63,12 +63,25 @@ pub(super) fn discard() -> Vec<Event> {
 
 /// Sends the complaint. The rules that it stays under follow from its facts and this moment, or
 /// from the moment it was received in the system it was imported from.
-pub(super) fn lodge(case: &Case, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn lodge(
+    case: &Case,
+    terms: Option<Code>,
+    ctx: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let complaint = &case.complaint;
     complaint.check()?;
+    let mut events = match terms {
+        // Nobody agrees for the complainant, though they may send the complaint for them.
+        Some(_) if ctx.reader.actor.role != Role::Complainant => {
+            let limit = "left out: only the complainant accepts terms".to_owned();
+            return Err(Refusal::BadField { field: "terms".to_owned(), limit });
+        }
+        Some(terms) => keeping::accept_terms(case, terms, Side::Complainant)?,
+        None => Vec::new(),
+    };
     let facts = facts(complaint, ctx);
     let regimes = ctx.rules.applicable(&facts, complaint.origin.received_at(ctx.now));
-    let mut events = vec![Event::Lodged { facts, regimes }];
+    events.push(Event::Lodged { facts, regimes });
     if matches!(complaint.origin, Origin::Imported { .. }) {
         // Who complained to the system before this one got its number and timetable from there.
         events.push(Event::Acknowledged);

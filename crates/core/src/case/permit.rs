@@ -4,10 +4,12 @@ use jiff::Timestamp;
 
 use crate::{
     access::Relation,
-    ids::PersonId,
+    code::Code,
+    ids::{EvidenceId, PersonId},
     party::{Role, Side},
     remedy::{Arrival, RemedyStatus},
     rulebook::{Duty, Obligation},
+    terms::Terms,
 };
 
 use super::{
@@ -27,15 +29,30 @@ impl Case {
         if Relation::between(ctx.reader, self).is_none() {
             return Err(Refusal::NotYourCase);
         }
+        // Whoever erases again finds it done, and whoever was merged into it may go on.
+        if self.is_erased() && !matches!(wanted, Move::Erase | Move::Absorb) {
+            return Err(Refusal::Erased);
+        }
         let Some(roles) = self.stage.roles_for(wanted) else {
             return Err(Refusal::WrongStage { wanted, stage: self.stage });
         };
         if !roles.contains(&role) {
             return Err(Refusal::WrongRole { wanted, role });
         }
-        // Even then a case must say that another took over, and what it froze can be let go.
-        let loose_end = matches!(wanted, Move::Absorb | Move::ReportProtection | Move::Release);
-        if self.is_over() && !loose_end {
+        // Even then a case must say that another took over, and what it froze can be let go; its
+        // papers are kept, looked at and destroyed as those of any other.
+        let loose_end = matches!(
+            wanted,
+            Move::Absorb
+                | Move::ReportProtection
+                | Move::Release
+                | Move::HandleEvidence
+                | Move::PlaceHold
+                | Move::LiftHold
+                | Move::Erase
+        );
+        let merged = self.closing == Some(Closing::Merged) && wanted == Move::IssueDossier;
+        if self.is_over() && !loose_end && !merged {
             return Err(Refusal::Over);
         }
         self.permit_handling(wanted)?;
@@ -66,6 +83,17 @@ impl Case {
                 | Move::RecordFinding
                 | Move::Reopen
                 | Move::Absorb
+                | Move::HandleEvidence
+                | Move::DeriveEvidence
+                | Move::RedactEvidence
+                | Move::QuarantineEvidence
+                | Move::ConfirmFact
+                | Move::AcceptTerms
+                | Move::PlaceHold
+                | Move::LiftHold
+                | Move::IssueLetter
+                | Move::IssueDossier
+                | Move::Erase
         );
         match (outside, wanted) {
             (false, Move::RecordSent) => Err(Refusal::HandledHere),
@@ -132,6 +160,18 @@ impl Case {
                 let handled = outside && self.stage != Stage::Closed;
                 some(waits || handled, "outside body that has the case")
             }
+            Move::HandleEvidence | Move::RedactEvidence | Move::ConfirmFact => {
+                let relation = Relation::between(ctx.reader, self);
+                let opens =
+                    |it: &EvidenceId| relation.is_some_and(|r| r.opens(self, *it).is_some());
+                some(self.evidence.keys().any(opens), "evidence")
+            }
+            Move::DeriveEvidence => some(!self.evidence.is_empty(), "evidence"),
+            Move::AcceptTerms if self.custody.terms.get(&side).is_some_and(is_newest) => {
+                Err(Refusal::AlreadyDone)
+            }
+            Move::LiftHold => some(!self.custody.holds.is_empty(), "hold"),
+            Move::Erase if !self.is_erased() => self.permit_erasure(),
             _ => Ok(()),
         }
     }
@@ -195,6 +235,10 @@ impl Case {
         let owed = self.remedies.values().any(|it| it.is_owed() && !given_up(it));
         if owed { Err(Refusal::StillDelivering) } else { Ok(()) }
     }
+}
+
+fn is_newest(edition: &Code) -> bool {
+    *edition == *Terms::newest().edition
 }
 
 fn some(there: bool, what: &'static str) -> Result<(), Refusal> {

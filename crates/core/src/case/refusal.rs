@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
+    code::Code,
     money::{Currency, Money, MoneyError},
     party::Role,
     remedy::RemedyStatus,
@@ -92,6 +93,14 @@ pub enum Refusal {
     NothingToRemind,
     #[error("an extension needs the approval of a second person here: name them (`approved_by`)")]
     ApprovalNeeded,
+    #[error("the contents of the case were erased; its record is all that is left")]
+    Erased,
+    #[error("the case is still open; only closed cases are erased")]
+    StillOpen,
+    #[error("a legal hold is in force (`{reason}`); it must be lifted first")]
+    OnHold { reason: Code },
+    #[error("the papers must be kept until {last_day}")]
+    RetentionRuns { last_day: Date },
     #[error("{0}")]
     Money(#[from] MoneyError),
 }
@@ -190,6 +199,10 @@ impl Refusal {
             Refusal::ApprovalNeeded => {
                 "此次延期须经另一名工作人员批准，请用 approved_by 指明批准人".to_owned()
             }
+            Refusal::Erased => "案件内容已删除，仅保留记录".to_owned(),
+            Refusal::StillOpen => "案件尚未结案，只有已结案件才能删除".to_owned(),
+            Refusal::OnHold { reason } => format!("案件处于保全中（{reason}），须先解除保全"),
+            Refusal::RetentionRuns { last_day } => format!("保存期限未满，须保存至 {last_day}"),
             Refusal::Money(MoneyError::CurrencyMismatch { left, right }) => {
                 format!("币种不一致：{left} 与 {right}")
             }

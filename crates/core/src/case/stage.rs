@@ -164,12 +164,50 @@ pub enum Move {
     MoveObligation,
     /// Money came back on another way than ours.
     ReportMoney,
+    /// Open, take along or hand over a file: its line of custody.
+    HandleEvidence,
+    /// Put in what was made of a file: its text, a thumbnail.
+    DeriveEvidence,
+    /// Put in a file with something blacked out, beside the untouched one.
+    RedactEvidence,
+    /// Set a file apart that looks dangerous.
+    QuarantineEvidence,
+    /// Confirm what was read from a file.
+    ConfirmFact,
+    /// Agree to how data is kept and extracted.
+    AcceptTerms,
+    /// Forbid that anything of the case is destroyed.
+    PlaceHold,
+    /// Allow it again.
+    LiftHold,
+    /// Issue a letter.
+    IssueLetter,
+    /// Put everything about the case together for somebody.
+    IssueDossier,
+    /// Destroy the contents of the case. The record stays.
+    Erase,
+}
+
+impl Move {
+    /// Whether bytes come with it: it has an address of its own, or is made by the program.
+    pub const fn brings_file(self) -> bool {
+        use Move as M;
+        matches!(
+            self,
+            M::AddEvidence
+                | M::DeriveEvidence
+                | M::RedactEvidence
+                | M::QuarantineEvidence
+                | M::IssueLetter
+                | M::IssueDossier
+        )
+    }
 }
 
 /// A row of the table.
 type Row = (Move, &'static [Role]);
 
-use Role::{Agent, Complainant, Mediator, Merchant, Regulator, Reviewer, System};
+use Role::{Agent, Auditor, Complainant, Mediator, Merchant, Regulator, Reviewer, System};
 
 /// What may happen to every complaint that was sent, wherever it stands.
 const ANY_TIME: [Row; 14] = [
@@ -187,6 +225,32 @@ const ANY_TIME: [Row; 14] = [
     (Move::Remind, &[System]),
     (Move::MoveObligation, &[System]),
     (Move::ReportMoney, &[Agent, Reviewer, System]),
+];
+
+/// What may happen to the files of every case, a draft as well as a closed one. Whoever may look
+/// at a file leaves a trace, also those who move nothing otherwise.
+const FILES: [Row; 6] = [
+    (
+        Move::HandleEvidence,
+        &[Complainant, Merchant, Agent, Reviewer, Mediator, Regulator, Auditor, System],
+    ),
+    (Move::DeriveEvidence, &[System]),
+    (Move::RedactEvidence, &[Complainant, Merchant, Agent, Reviewer]),
+    (Move::QuarantineEvidence, &[System]),
+    (Move::ConfirmFact, &[Complainant, Merchant, Agent, Reviewer]),
+    (Move::AcceptTerms, &[Complainant, Merchant]),
+];
+
+/// What may happen to the papers of every complaint that was sent. Staff and the body that has
+/// the case may forbid to destroy anything; to allow it again takes a second line.
+const PAPERS: [Row; 4] = [
+    (Move::PlaceHold, &[Agent, Reviewer, Regulator]),
+    (Move::LiftHold, &[Reviewer]),
+    (Move::IssueLetter, &[Agent, Reviewer, System]),
+    (
+        Move::IssueDossier,
+        &[Complainant, Merchant, Agent, Reviewer, Mediator, Regulator, Auditor, System],
+    ),
 ];
 
 const DRAFT: [Row; 5] = [
@@ -290,12 +354,13 @@ const SETTLING: [Row; 13] = [
     (Move::Release, &[Agent, Reviewer]),
 ];
 
-const CLOSED: [Row; 5] = [
+const CLOSED: [Row; 6] = [
     (Move::Reopen, &[Complainant, Agent, Reviewer]),
     (Move::Rate, &[Complainant]),
     (Move::ReviewQuality, &[Reviewer]),
     (Move::ReportProtection, &[System]),
     (Move::Release, &[Agent, Reviewer]),
+    (Move::Erase, &[System]),
 ];
 
 impl Stage {
@@ -311,8 +376,9 @@ impl Stage {
             Stage::Settling => &SETTLING,
             Stage::Closed => &CLOSED,
         };
-        let shared: &'static [Row] = if self == Stage::Draft { &[] } else { &ANY_TIME };
-        own.iter().chain(shared).copied()
+        let sent: [&'static [Row]; 2] =
+            if self == Stage::Draft { [&[], &[]] } else { [&ANY_TIME, &PAPERS] };
+        own.iter().chain(sent.into_iter().flatten()).chain(&FILES).copied()
     }
 
     /// The roles that may make `wanted` at this stage; `None` where nobody may.

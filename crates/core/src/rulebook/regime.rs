@@ -237,6 +237,11 @@ impl Regime {
         &self.id
     }
 
+    /// How long papers are kept under it, where it says.
+    pub const fn retention(&self) -> Option<Retention> {
+        self.retention
+    }
+
     /// The zone in which its days are counted.
     pub const fn zone(&self) -> &TimeZone {
         &self.zone

@@ -2,18 +2,25 @@
 
 use redress_core::{
     access::{Relation, Right},
-    case::{Case, Command, Complaint, Event, OutsideOutcome, Protected, ProtectionAnswer},
+    case::{
+        Case, Command, Complaint, Event, Move, OutsideOutcome, Protected, ProtectionAnswer,
+        custody::{
+            AcceptedTerms, Act, Confirmed, Derived, Dossier, ErasureReason, FactField, Handled,
+            Letter, Place, Quarantined, REDACTION,
+        },
+    },
     code::Code,
-    ids::{OfferId, ProtectionId, RequestId},
+    ids::{EvidenceId, OfferId, ProtectionId, RequestId},
     party::{Actor, Reader, Role, Side},
     testkit::{
         CASE, COMMAND, Given, REGULATOR_CHANNEL, REMEDY, admin, agent, auditor, complainant,
-        complaint, drafted, everybody, found, given, mediator, merchant, open, other_complainant,
-        other_mediator, other_merchant, other_regulator, person, recorded, regulator, replayed,
-        representative, represented, reviewer, second_agent, system, words,
+        complaint, digest, drafted, everybody, found, given, mediator, merchant, open,
+        other_complainant, other_mediator, other_merchant, other_regulator, person, recorded,
+        regulator, replayed, representative, represented, reviewer, second_agent, system, words,
     },
 };
 use strum::IntoEnumIterator;
+use uuid::Uuid;
 
 /// A case that everybody has something to do with.
 fn busy() -> Given {
@@ -131,6 +138,101 @@ fn events() -> Vec<(&'static str, Event, Side)> {
     ]
 }
 
+/// The same for what is done with files: whose file it is, and who did it.
+fn custody_events() -> Vec<(&'static str, Event, Side)> {
+    use Side::{Complainant as C, Institution as I, Neutral as N, Respondent as R};
+    let (evidence, from) = (EvidenceId(Uuid::from_u128(6)), EvidenceId(Uuid::from_u128(5)));
+    let (words, digest, size, code) = (words("said"), digest("file"), 7, Code::of("any"));
+    let viewed = |side| {
+        let (act, purpose) = (Act::Viewed, Code::of("any"));
+        Event::EvidenceHandled(Handled { evidence, side, act, purpose, to: None })
+    };
+    let derived = |side, kind| {
+        let tool = Code::of("redress-0-1");
+        Event::EvidenceDerived(Derived { evidence, from, side, kind, digest, size, tool })
+    };
+    let quarantined = |side| {
+        let signature = Code::of("eicar");
+        Event::EvidenceQuarantined(Quarantined { evidence, digest, size, signature, side })
+    };
+    let confirmed = || {
+        let (field, place) = (FactField::Amount, Place { page: 1, from: 0, to: 5 });
+        Event::FactConfirmed(Confirmed { evidence, field, value: words, place })
+    };
+    let letter = |to| Event::LetterIssued(Letter { letter: code.clone(), to, file: from, digest });
+    let dossier = || {
+        let (variant, purpose) = (code.clone(), code.clone());
+        Event::DossierIssued(Dossier { variant, digest, size, purpose })
+    };
+    let terms = AcceptedTerms { side: R, terms: code.clone(), digest };
+    vec![
+        ("merchant opened complainant's", viewed(C), R),
+        ("complainant opened merchant's", viewed(R), C),
+        ("agent opened complainant's", viewed(C), I),
+        ("agent opened merchant's", viewed(R), I),
+        ("mediator opened own", viewed(N), N),
+        ("complainant's file redacted", derived(C, REDACTION), I),
+        ("own file of the desk redacted", derived(I, REDACTION), I),
+        ("complainant's file read", derived(C, Code::of("text")), I),
+        ("merchant's file read", derived(R, Code::of("text")), I),
+        ("complainant's file set apart", quarantined(C), I),
+        ("merchant's file set apart", quarantined(R), I),
+        ("fact confirmed by the merchant", confirmed(), R),
+        ("fact confirmed by the desk", confirmed(), I),
+        ("terms accepted by the merchant", Event::TermsAccepted(terms), R),
+        ("hold placed", Event::HoldPlaced { reason: code.clone(), words }, I),
+        ("letter to the complainant", letter(C), I),
+        ("letter to the merchant", letter(R), I),
+        ("dossier for the merchant", dossier(), R),
+        ("dossier for the desk", dossier(), I),
+        ("erased", Event::Erased { reason: ErasureReason::Asked }, I),
+    ]
+}
+
+fn table(events: Vec<(&'static str, Event, Side)>) -> String {
+    let names = Relation::iter().map(|it| it.to_string()).collect::<Vec<_>>();
+    let mut table = format!("{:31}| {}\n", "event", names.join(" | "));
+    for (name, event, by) in events {
+        let cells = Relation::iter().zip(&names).map(|(relation, column)| {
+            let mark = if relation.may_see(&event, by) { "x" } else { "" };
+            format!("{mark:^width$}", width = column.len())
+        });
+        let line = format!("{name:31}| {}", cells.collect::<Vec<_>>().join(" | "));
+        table += line.trim_end();
+        table += "\n";
+    }
+    table
+}
+
+#[test]
+fn who_may_know_of_custody() {
+    let expected = "\
+event                          | complainant | drafter | staff | respondent | mediator | outside-body | auditor | program
+merchant opened complainant's  |      x      |    x    |   x   |     x      |          |      x       |    x    |    x
+complainant opened merchant's  |      x      |    x    |   x   |     x      |          |      x       |    x    |    x
+agent opened complainant's     |      x      |    x    |   x   |            |          |      x       |    x    |    x
+agent opened merchant's        |             |         |   x   |     x      |          |      x       |    x    |    x
+mediator opened own            |             |         |   x   |            |    x     |      x       |    x    |    x
+complainant's file redacted    |      x      |    x    |   x   |     x      |    x     |      x       |    x    |    x
+own file of the desk redacted  |      x      |    x    |   x   |            |    x     |      x       |    x    |    x
+complainant's file read        |      x      |    x    |   x   |            |          |      x       |    x    |    x
+merchant's file read           |             |         |   x   |     x      |          |      x       |    x    |    x
+complainant's file set apart   |      x      |    x    |   x   |            |          |      x       |    x    |    x
+merchant's file set apart      |             |         |   x   |     x      |          |      x       |    x    |    x
+fact confirmed by the merchant |      x      |    x    |   x   |     x      |          |      x       |    x    |    x
+fact confirmed by the desk     |      x      |    x    |   x   |            |          |      x       |    x    |    x
+terms accepted by the merchant |      x      |    x    |   x   |     x      |    x     |      x       |    x    |    x
+hold placed                    |             |         |   x   |            |          |      x       |    x    |    x
+letter to the complainant      |      x      |    x    |   x   |            |          |      x       |    x    |    x
+letter to the merchant         |             |         |   x   |     x      |          |      x       |    x    |    x
+dossier for the merchant       |             |         |   x   |     x      |          |      x       |    x    |    x
+dossier for the desk           |             |         |   x   |            |          |      x       |    x    |    x
+erased                         |      x      |    x    |   x   |     x      |    x     |      x       |    x    |    x
+";
+    let table = table(custody_events());
+    assert_eq!(table, expected, "\n{table}");
+}
+
 #[test]
 fn who_may_know_of_what() {
     let expected = "\
@@ -186,15 +288,26 @@ fn particulars_and_files_are_not_for_everybody() {
         (Side::Neutral, false),
     ] {
         assert_eq!(R::Respondent.may_open_evidence(from), allowed, "{from}");
+        let own = from == Side::Respondent;
+        assert_eq!(R::Respondent.may_read_capture(from), own, "{from}");
+        assert!(R::Auditor.may_read_capture(from) && !R::Mediator.may_read_capture(from));
         assert!(R::Complainant.may_open_evidence(from) && R::Staff.may_open_evidence(from));
     }
 }
 
 #[test]
-fn an_auditor_and_an_administrator_move_nothing() {
-    for reader in [auditor(), admin()] {
-        assert_eq!(busy().by(reader).moves(), []);
-    }
+fn an_administrator_moves_nothing_and_an_auditor_only_leaves_traces() {
+    assert_eq!(busy().by(admin()).moves(), []);
+    assert_eq!(busy().by(auditor()).moves(), [Move::IssueDossier]);
+    let evidence = EvidenceId(Uuid::from_u128(5));
+    let with_a_file = busy().and(complainant(), receipt(evidence));
+    let moves = with_a_file.by(auditor()).moves();
+    assert_eq!(moves, [Move::IssueDossier, Move::HandleEvidence]);
+}
+
+fn receipt(evidence: EvidenceId) -> Command {
+    let (kind, digest) = (Code::of("receipt"), digest("file"));
+    Command::AddEvidence { evidence, kind, digest, size: 7, sm3: None, capture: None }
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn only_who_handles_or_mediates_asks() {
 
 #[test]
 fn both_sides_say_their_side() {
-    let state = || Command::State { text: words("my side") };
+    let state = || Command::State { text: words("my side"), terms: None };
     let said = |side| Event::Stated { side, words: words("my side") };
     let case = open_case().and(agent(), ask(Side::Respondent, None));
     case.clone().by(complainant()).when(state()).then([said(Side::Complainant)]);
@@ -108,7 +108,14 @@ fn both_sides_say_their_side() {
 
 fn add(number: u128, size: u64) -> Command {
     let evidence = EvidenceId(Uuid::from_u128(number));
-    Command::AddEvidence { evidence, kind: Code::of("receipt"), digest: digest("file"), size }
+    Command::AddEvidence {
+        evidence,
+        kind: Code::of("receipt"),
+        digest: digest("file"),
+        size,
+        sm3: None,
+        capture: None,
+    }
 }
 
 #[test]

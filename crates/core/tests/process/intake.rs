@@ -52,21 +52,27 @@ fn nobody_drafts_for_somebody_else_or_complains_to_themselves() {
 
 #[test]
 fn a_draft_belongs_to_its_complainant_and_to_whoever_wrote_it_down() {
-    draft_case().when(Command::Lodge).is_accepted();
+    draft_case().when(Command::Lodge { terms: None }).is_accepted();
     for stranger in [other_complainant(), second_agent(), reviewer(), merchant()] {
-        draft_case().by(stranger).when(Command::Lodge).refused(Refusal::NotYourCase);
+        draft_case()
+            .by(stranger)
+            .when(Command::Lodge { terms: None })
+            .refused(Refusal::NotYourCase);
     }
     let by = (agent().actor, COMMAND, noon(DAY));
     let written_down = replayed(recorded(CASE, 0, by, [drafted(complaint())]));
-    written_down.clone().by(agent()).when(Command::Lodge).is_accepted();
-    written_down.by(second_agent()).when(Command::Lodge).refused(Refusal::NotYourCase);
+    written_down.clone().by(agent()).when(Command::Lodge { terms: None }).is_accepted();
+    written_down
+        .by(second_agent())
+        .when(Command::Lodge { terms: None })
+        .refused(Refusal::NotYourCase);
 }
 
 #[test]
 fn lodging_puts_the_case_under_the_rules_of_that_day() {
-    draft_case().when(Command::Lodge).then([lodged()]);
-    draft_case().by(system()).when(Command::Lodge).then([lodged()]);
-    lodged_case().by(complainant()).when(Command::Lodge).refused_as("wrong-stage");
+    draft_case().when(Command::Lodge { terms: None }).then([lodged()]);
+    draft_case().by(system()).when(Command::Lodge { terms: None }).then([lodged()]);
+    lodged_case().by(complainant()).when(Command::Lodge { terms: None }).refused_as("wrong-stage");
 }
 
 #[test]
@@ -78,7 +84,7 @@ fn which_rules_apply_is_not_the_complainants_to_choose() {
     for number in 0..13 {
         complaint.facts.set(&format!("filler-{number}"), "x").expect("a fact");
     }
-    let case = given([drafted(complaint)]).and(complainant(), Command::Lodge).case;
+    let case = given([drafted(complaint)]).and(complainant(), Command::Lodge { terms: None }).case;
     let facts = &case.complaint.facts;
     assert_eq!(facts.get("handled"), Some("house"));
     assert_eq!(facts.get("issue"), Some("refund-delayed"));
@@ -91,13 +97,14 @@ fn a_complainant_does_not_say_that_a_regulator_sent_the_complaint() {
     let mut complaint = claimed([]);
     complaint.facts.set("source", "pboc-transfer").expect("a fact");
     complaint.facts.set("country", "CN").expect("a fact");
-    let case = given([drafted(complaint.clone())]).and(complainant(), Command::Lodge).case;
+    let case =
+        given([drafted(complaint.clone())]).and(complainant(), Command::Lodge { terms: None }).case;
     let said = |case: &Case, name: &str| case.complaint.facts.get(name).map(str::to_owned);
     assert_eq!(said(&case, "source"), None);
     assert_eq!(said(&case, "country"), Some("CN".to_owned()));
 
     complaint.origin = Origin::Desk;
-    let case = given([drafted(complaint)]).and(complainant(), Command::Lodge).case;
+    let case = given([drafted(complaint)]).and(complainant(), Command::Lodge { terms: None }).case;
     assert_eq!(said(&case, "source"), Some("pboc-transfer".to_owned()), "staff wrote it down");
 }
 
@@ -162,8 +169,9 @@ fn only_the_institution_says_that_a_complaint_came_from_elsewhere() {
 fn the_clocks_of_an_imported_complaint_run_since_it_was_received() {
     let received_at = instant("2026-02-16T09:00:00+08:00");
     let origin = Origin::Imported { number: "OLD-17".to_owned(), received_at };
-    let case =
-        given([drafted(Complaint { origin, ..complaint() })]).and(system(), Command::Lodge).case;
+    let case = given([drafted(Complaint { origin, ..complaint() })])
+        .and(system(), Command::Lodge { terms: None })
+        .case;
     let owed = case.obligations(&RULES);
     assert!(owed.iter().all(|it| it.started_at == received_at), "{owed:?}");
     assert!(!case.due(&RULES, &House::default()).iter().any(|it| it.task == Task::Acknowledge));
@@ -254,7 +262,7 @@ fn nobody_handles_their_own_complaint() {
 fn an_outside_case_is_lodged_all_the_same() {
     let institution = Code::of("some-bank");
     let kept = Complaint { handling: Handling::Outside { institution }, ..complaint() };
-    let case = given([drafted(kept)]).and(complainant(), Command::Lodge).case;
+    let case = given([drafted(kept)]).and(complainant(), Command::Lodge { terms: None }).case;
     assert_eq!(case.stage, Stage::Lodged);
     assert_eq!(case.complaint.facts.get("handled"), Some("outside"));
 }

@@ -3,10 +3,12 @@
 mod access;
 mod clocks;
 mod closing;
+mod custody;
 mod escalation;
 mod guard;
 mod inquiry;
 mod intake;
+mod keeping;
 mod objection;
 mod offer;
 mod outside;

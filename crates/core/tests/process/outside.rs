@@ -16,7 +16,7 @@ const BANK: Code = Code::of("some-bank");
 fn outside() -> Given {
     let handling = Handling::Outside { institution: BANK };
     given([drafted(Complaint { handling, ..complaint() })])
-        .and(complainant(), Command::Lodge)
+        .and(complainant(), Command::Lodge { terms: None })
         .by(complainant())
 }
 

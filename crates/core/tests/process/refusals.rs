@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use redress_core::{
     case::{Move, Refusal, Stage},
+    code::Code,
     money::{Currency, MoneyError},
     party::Role,
     remedy::RemedyStatus,
@@ -51,6 +52,12 @@ fn all() -> Vec<Refusal> {
         R::AlreadyDone,
         R::SameCase,
         R::NotLate,
+        R::NothingToRemind,
+        R::ApprovalNeeded,
+        R::Erased,
+        R::StillOpen,
+        R::OnHold { reason: Code::of("litigation") },
+        R::RetentionRuns { last_day: day },
         R::Money(MoneyError::CurrencyMismatch { left: Currency::CNY, right: Currency::EUR }),
     ]
 }
@@ -77,7 +84,8 @@ fn the_codes_that_outsiders_rely_on_stay() {
          already-answered asked-of-another nobody-to-ask offer-not-open empty-offer \
          nothing-verified payment-not-verified payment-has-no-reference exceeds-payment \
          payment-exhausted ruling-without-remedy rejection-with-remedy too-late too-early \
-         already-reviewed remedy-stands still-delivering already-done same-case not-late money"
+         already-reviewed remedy-stands still-delivering already-done same-case not-late \
+         nothing-to-remind approval-needed erased still-open on-hold retention-runs money"
     );
 }
 

@@ -5,11 +5,16 @@ use redress_core::{
     access::Relation,
     case::{
         Command, Move, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Refusal, Stage, Step,
+        custody::{
+            Act, Dossier, ErasureReason, FactField, Letter, NewDerivative, NewQuarantine,
+            NewRedaction, Place,
+        },
     },
     code::Code,
     ids::{CaseId, EvidenceId, OfferId, ProtectionId, RequestId},
     party::{Reader, Side},
     remedy::Progress,
+    terms::Terms,
     testkit::{
         EARLIER, Given, MERCHANT, REGULATOR_CHANNEL, agent, command, complainant, complaint,
         digest, drafted, everybody, found, given, lodged, mediator, money, open, reviewer,
@@ -27,7 +32,7 @@ fn any(wanted: Move) -> Command {
     let (protection, channel) = (ProtectionId(command(1).0), Code::of(REGULATOR_CHANNEL));
     match wanted {
         Move::Amend => C::Amend { complaint: Box::new(complaint()) },
-        Move::Lodge => C::Lodge,
+        Move::Lodge => C::Lodge { terms: None },
         Move::Discard => C::Discard,
         Move::Acknowledge => C::Acknowledge,
         Move::Accept => C::Accept,
@@ -42,12 +47,14 @@ fn any(wanted: Move) -> Command {
             respondent: Some(MERCHANT),
         },
         Move::Answer => C::Answer { request, text },
-        Move::State => C::State { text },
+        Move::State => C::State { text, terms: None },
         Move::AddEvidence => C::AddEvidence {
             evidence: EvidenceId(Uuid::from_u128(5)),
             kind: channel,
             digest: digest("file"),
             size: 1,
+            sm3: None,
+            capture: None,
         },
         Move::RecordFinding => C::RecordFinding { finding: found(0) },
         Move::Protect => C::Protect { what: Protected::Account },
@@ -114,6 +121,45 @@ fn any_time(wanted: Move) -> Command {
             C::MissObligation { regime: Code::of("house"), name: Code::of("decide"), about: None }
         }
         Move::ReportMoney => C::ReportMoney { payment: 0, total: money("1.00 CNY") },
+        other => custody(other),
+    }
+}
+
+fn custody(wanted: Move) -> Command {
+    use Command as C;
+    let (evidence, from) = (EvidenceId(Uuid::from_u128(6)), EvidenceId(Uuid::from_u128(5)));
+    let (text, code, digest, size) = (words("said"), Code::of("any"), digest("file"), 1);
+    let tool = code.clone();
+    match wanted {
+        Move::HandleEvidence => {
+            C::HandleEvidence { evidence, act: Act::Viewed, purpose: None, to: None }
+        }
+        Move::DeriveEvidence => {
+            C::DeriveEvidence(NewDerivative { evidence, from, kind: code, digest, size, tool })
+        }
+        Move::RedactEvidence => {
+            C::RedactEvidence(NewRedaction { evidence, from, digest, size, tool })
+        }
+        Move::QuarantineEvidence => {
+            let (signature, side) = (code, Side::Complainant);
+            C::QuarantineEvidence(NewQuarantine { evidence, digest, size, signature, side })
+        }
+        Move::ConfirmFact => {
+            let place = Place { page: 1, from: 0, to: 5 };
+            C::ConfirmFact { evidence, field: FactField::Amount, text, place }
+        }
+        Move::AcceptTerms => {
+            C::AcceptTerms { terms: Terms::newest().edition.parse().expect("a code") }
+        }
+        Move::PlaceHold => C::PlaceHold { reason: code, text },
+        Move::LiftHold => C::LiftHold { reason: code, text },
+        Move::IssueLetter => {
+            C::IssueLetter(Letter { letter: code, to: Side::Complainant, file: evidence, digest })
+        }
+        Move::IssueDossier => {
+            C::IssueDossier(Dossier { variant: code, digest, size, purpose: tool })
+        }
+        Move::Erase => C::Erase { reason: ErasureReason::Asked },
         other => unreachable!("`{other}` is among the others"),
     }
 }
@@ -220,6 +266,8 @@ fn what_is_offered_as_a_button_is_what_the_table_allows() {
         Move::Withdraw,
         Move::Message,
         Move::Escalate,
+        Move::IssueDossier,
+        Move::AcceptTerms,
     ];
     assert_eq!(buttons, expected);
     let judge = at(Stage::Closed).by(reviewer()).moves();

@@ -17,7 +17,7 @@ use redress_core::{
 use strum::IntoEnumIterator;
 use uuid::Uuid;
 
-use crate::world::PAYMENTS;
+use crate::{custody, world::PAYMENTS};
 
 /// A move, whatever it may lead to.
 pub(crate) fn any_move(dice: &mut Dice) -> Move {
@@ -57,7 +57,7 @@ pub(crate) fn true_amount(reference: Option<&str>) -> Option<Money> {
 pub(crate) fn command(dice: &mut Dice, wanted: Move, case: &Case, other: CaseId) -> Command {
     match wanted {
         Move::Amend => Command::Amend { complaint: Box::new(case.complaint.clone()) },
-        Move::Lodge => Command::Lodge,
+        Move::Lodge => Command::Lodge { terms: custody::terms(dice) },
         Move::Discard => Command::Discard,
         Move::Acknowledge => Command::Acknowledge,
         Move::Accept => Command::Accept,
@@ -105,6 +105,17 @@ pub(crate) fn command(dice: &mut Dice, wanted: Move, case: &Case, other: CaseId)
         | Move::Remind
         | Move::MoveObligation
         | Move::ReportMoney => any_time(dice, wanted, case, other),
+        Move::HandleEvidence
+        | Move::DeriveEvidence
+        | Move::RedactEvidence
+        | Move::QuarantineEvidence
+        | Move::ConfirmFact
+        | Move::AcceptTerms
+        | Move::PlaceHold
+        | Move::LiftHold
+        | Move::IssueLetter
+        | Move::IssueDossier
+        | Move::Erase => custody::command(dice, wanted, case),
     }
 }
 
@@ -128,11 +139,13 @@ fn handling(dice: &mut Dice, wanted: Move, case: &Case) -> Command {
             let request = one_of(dice, case.requests.keys(), RequestId(Uuid::nil()));
             Command::Answer { request, text }
         }
-        Move::State => Command::State { text },
+        Move::State => Command::State { text, terms: custody::terms(dice) },
         Move::AddEvidence => {
             let evidence = EvidenceId(Uuid::from_u128(u128::from(dice.below(600))));
             let size = dice.pick(&[7, 1 << 20, u64::MAX]);
-            Command::AddEvidence { evidence, kind: Code::of("receipt"), digest: digest("f"), size }
+            let (kind, digest) = (Code::of("receipt"), digest("f"));
+            let capture = dice.one_in(2).then_some(text);
+            Command::AddEvidence { evidence, kind, digest, size, sm3: None, capture }
         }
         Move::RecordFinding => {
             let reference = case.complaint.payments.get(usize::from(payment));
@@ -296,7 +309,11 @@ fn remedy(dice: &mut Dice, case: &Case) -> RemedyId {
     one_of(dice, case.remedies.keys(), RemedyId(Uuid::nil()))
 }
 
-fn one_of<'a, T: Copy + 'a>(dice: &mut Dice, from: impl Iterator<Item = &'a T>, none: T) -> T {
+pub(crate) fn one_of<'a, T: Copy + 'a>(
+    dice: &mut Dice,
+    from: impl Iterator<Item = &'a T>,
+    none: T,
+) -> T {
     let known: Vec<T> = from.copied().collect();
     if known.is_empty() || dice.one_in(20) { none } else { dice.pick(&known) }
 }
@@ -318,6 +335,6 @@ fn any_time_near(dice: &mut Dice, case: &Case) -> Timestamp {
     case.changed_at + SignedDuration::from_mins(minutes)
 }
 
-fn side(dice: &mut Dice) -> Side {
+pub(crate) fn side(dice: &mut Dice) -> Side {
     dice.pick(&[Side::Complainant, Side::Respondent, Side::Institution, Side::Neutral])
 }

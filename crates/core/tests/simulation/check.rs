@@ -48,7 +48,8 @@ pub(crate) fn may_enter(reader: &Reader, kept: &Kept) -> bool {
             Event::Escalated { channel } => Some(channel.as_str()) == reader.body.as_deref(),
             _ => false,
         }),
-        Role::Auditor | Role::Admin => false,
+        Role::Auditor => !drafting,
+        Role::Admin => false,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod any;
 mod check;
+mod custody;
 mod guard;
 mod money;
 mod provider;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use redress_core::{
-    case::{Case, Command, Move, ProtectionAnswer, Refusal, Stage, Task},
+    case::{Case, Command, Move, ProtectionAnswer, Refusal, Stage, Task, custody::ErasureReason},
     ids::{PersonId, QueueId, RemedyId},
     matching::{Because, Check, Finding, Verdict},
     party::{Actor, Reader, Role},
@@ -21,6 +21,10 @@ const PATIENCE: usize = 120;
 impl World {
     /// A round looks at what is due in a case now, and does it. It crashes now and then.
     pub(crate) fn round(&mut self, at: usize) {
+        if self.dice.one_in(4) {
+            // What helps to read a file is made beside everything else.
+            self.try_to(at, &system(), Move::DeriveEvidence);
+        }
         let due = self.kept[at].due.iter().filter(|(_, at)| **at <= self.now);
         for task in due.map(|(task, _)| task.clone()).collect::<Vec<_>>() {
             if !self.kept[at].due.contains_key(&task) || (!self.honest && self.dice.one_in(8)) {
@@ -52,6 +56,7 @@ impl World {
             Task::Remind { regime, name, about, step } => {
                 Command::Remind { regime, name, about, step }
             }
+            Task::Erase => Command::Erase { reason: ErasureReason::Retention },
             Task::FinishMerge { into } => {
                 let from = self.kept[at].case.id;
                 let other = self.kept.iter().position(|it| it.case.id == into);
@@ -120,7 +125,7 @@ impl World {
         for at in 0..self.kept.len() {
             if !silent && self.kept[at].case.stage == Stage::Draft {
                 let own = self.kept[at].case.complainant;
-                let _ = self.ask(at, &person(own), Command::Lodge);
+                let _ = self.ask(at, &person(own), Command::Lodge { terms: None });
             }
             for _ in 0..PATIENCE {
                 self.round(at);
@@ -140,7 +145,9 @@ impl World {
 
     fn is_at_rest(&self, at: usize) -> bool {
         let kept = &self.kept[at];
-        let now_due = kept.due.values().any(|it| *it <= self.now);
+        // That the key of an erased case is gone is known to the store, not to the case.
+        let over = |it: &Task| kept.case.is_erased() && *it == Task::Erase;
+        let now_due = kept.due.iter().any(|(task, at)| *at <= self.now && !over(task));
         matches!(kept.case.stage, Stage::Draft | Stage::Closed) && !now_due
     }
 

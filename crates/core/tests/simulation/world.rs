@@ -15,7 +15,7 @@ use redress_core::{
     testkit::{self, DAY, Dice, RULES, command, noon, recorded},
 };
 
-use crate::{any, check, guard::Guard, money, provider::Provider};
+use crate::{any, check, custody, guard::Guard, money, provider::Provider};
 
 /// A case, its log, and what the store would keep beside it.
 pub(crate) struct Kept {
@@ -60,7 +60,7 @@ impl World {
             made: BTreeSet::new(),
             refused: BTreeSet::new(),
             seen: BTreeSet::new(),
-            house: House { approval_above: limit, ..House::default() },
+            house: House { approval_above: limit, retention_years: Some(1), ..House::default() },
             commands: 0,
         };
         for at in 0..1 + world.dice.below(3) as usize {
@@ -100,6 +100,9 @@ impl World {
         // Talk is cheap and endings are final: most of the time there is something better to do.
         let (talk, ending) = (self.dice.one_in(6), self.dice.one_in(20));
         moves.retain(|it| (talk || !any::is_talk(*it)) && (ending || !any::is_ending(*it)));
+        if !self.dice.one_in(12) {
+            moves.retain(|it| !custody::is_about_papers(*it));
+        }
         if moves.iter().any(|it| any::is_turn(*it)) && !self.dice.one_in(3) {
             moves.retain(|it| any::is_turn(*it));
         }
@@ -153,6 +156,7 @@ impl World {
         let events = decided?;
         let what = format!("seed {seed}: {wanted:?}");
         check::decided(&self.kept[at], &events, reader, self.now, &what);
+        custody::decided(&self.kept[at], &events, reader, self.now, &what);
         money::decided(&self.kept[at], &events, &self.provider, &what);
         self.write(at, reader.actor, events)
     }
@@ -244,7 +248,7 @@ impl World {
     fn take_on(&mut self, at: usize) {
         let own =
             Reader::plain(Actor { id: self.kept[at].case.complainant, role: Role::Complainant });
-        let _ = self.ask(at, &own, Command::Lodge);
+        let _ = self.ask(at, &own, Command::Lodge { terms: None });
         self.round(at);
         let (agent, to) = (testkit::agent(), Some(testkit::agent().actor.id));
         let _ = self.ask(at, &agent, Command::Accept);

@@ -108,7 +108,8 @@ pub(super) async fn add(
     let bytes = whole_body(request, FILE_BYTES_MAX).await?;
     check_kind(&media, &bytes)?;
     let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
-    let command = Command::AddEvidence { evidence, kind: query.kind, digest, size };
+    let (kind, sm3, capture) = (query.kind, None, None);
+    let command = Command::AddEvidence { evidence, kind, digest, size, sm3, capture };
     if !retry {
         let (id_in_vault, bytes) = (evidence.into(), bytes.into());
         let file = NewFile { id: id_in_vault, name, media_type: media, digest, bytes };
@@ -132,7 +133,8 @@ fn refusal(
     let (reader, house) = (acting(reader, case), app.desk.house());
     let ctx = app.desk.context(&reader, command, &house);
     let evidence = EvidenceId(command.0);
-    let add = Command::AddEvidence { evidence, kind, digest: Digest::of(b""), size: 0 };
+    let (digest, size, sm3, capture) = (Digest::of(b""), 0, None, None);
+    let add = Command::AddEvidence { evidence, kind, digest, size, sm3, capture };
     decide(case, add, &ctx).err().map(Problem::from)
 }
 
@@ -188,10 +190,7 @@ pub(super) async fn open(
     Id(evidence): Id<EvidenceId>,
 ) -> Result<Response> {
     let (case, relation) = app.desk.case(id, &reader).await?;
-    let from = case.evidence.get(&evidence).ok_or_else(Problem::not_found)?;
-    if !relation.may_open_evidence(*from) {
-        return Err(Problem::not_found());
-    }
+    let evidence = relation.opens(&case, evidence).ok_or_else(Problem::not_found)?;
     let file = app.desk.store.file(id, evidence).await?;
     let file = file.ok_or_else(Problem::not_found)?;
     let headers = [

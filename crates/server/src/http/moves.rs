@@ -97,9 +97,9 @@ impl axum::extract::FromRequestParts<App> for MoveNamed {
     }
 }
 
-/// Reads the body of a move. Evidence goes through its own address, where the bytes are.
+/// Reads the body of a move. Files go through their own addresses, where the bytes are.
 fn read_command(wanted: Move, bytes: &[u8]) -> Result<Command<String>> {
-    if wanted == Move::AddEvidence {
+    if wanted.brings_file() {
         return Err(Problem::unprocessable(
             "use-evidence-address",
             "send the file itself to POST /api/v1/cases/{id}/evidence",

@@ -129,7 +129,7 @@ impl PartialSchema for MoveBodies {
 
 /// Moves that are made through `POST …/moves/{move}`.
 fn moves() -> impl Iterator<Item = Move> {
-    Move::iter().filter(|it| *it != Move::AddEvidence)
+    Move::iter().filter(|it| !it.brings_file())
 }
 
 /// What the texts of commands are called in the document.

@@ -249,6 +249,8 @@ async fn files_that_nothing_came_to_name_are_swept_away() {
             kind: redress_core::code::Code::of("transaction-record"),
             digest: file.digest,
             size: file.bytes.len() as u64,
+            sm3: None,
+            capture: None,
             side: redress_core::party::Side::Complainant,
         };
         story.tell(&store, [added]).await.unwrap();

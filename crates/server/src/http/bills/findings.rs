@@ -207,7 +207,8 @@ pub(in crate::http) async fn draft(
         let file =
             NewFile { id: id.into(), name, media_type: ROWS_MEDIA.to_owned(), digest, bytes };
         app.desk.store.put_file(case.id, file, app.desk.clock.now()).await?;
-        let command = Command::AddEvidence { evidence: id, kind, digest, size };
+        let command =
+            Command::AddEvidence { evidence: id, kind, digest, size, sm3: None, capture: None };
         app.desk.handle(case.id, &reader, CommandId(evidence), command).await?
     };
     let relation = Relation::between(&reader, &case).ok_or_else(Problem::not_found)?;

@@ -95,6 +95,10 @@ pub(in crate::http) struct EvidenceView {
     pub(super) id: EvidenceId,
     /// Who put it in.
     from: Side,
+    /// The last copy with something blacked out: whoever may not see the file as it came is
+    /// given this one instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction: Option<EvidenceId>,
     /// What it is, as a code of the checklists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<Code>,
@@ -108,10 +112,11 @@ pub(in crate::http) struct EvidenceView {
 
 impl EvidenceView {
     pub(super) fn all(case: &Case, relation: Relation) -> Vec<EvidenceView> {
-        let seen = case.evidence.iter().filter(|(_, from)| relation.may_open_evidence(**from));
-        seen.map(|(id, from)| EvidenceView {
+        let seen = case.evidence.iter().filter(|(_, it)| relation.may_open_evidence(it.side));
+        seen.map(|(id, it)| EvidenceView {
             id: *id,
-            from: *from,
+            from: it.side,
+            redaction: it.redaction,
             kind: None,
             sha256: None,
             size: None,

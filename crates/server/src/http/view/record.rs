@@ -47,6 +47,7 @@ pub(in crate::http) fn may_read_words(relation: Relation, recorded: &Recorded) -
         {
             vec![complaint.narrative]
         }
+        Event::EvidenceAdded { side, .. } if !relation.may_read_capture(*side) => Vec::new(),
         event => event.words(),
     }
 }
@@ -63,8 +64,10 @@ impl CaseView {
         relation: Relation,
         lang: Lang,
     ) -> CaseView {
+        // Who looked at which file stands on a page of its own: see `custody`.
+        let told = log.iter().filter(|it| !matches!(it.event, Event::EvidenceHandled(_)));
         let seen: Vec<&Recorded> =
-            log.iter().filter(|it| relation.may_see(&it.event, it.actor.role.side())).collect();
+            told.filter(|it| relation.may_see(&it.event, it.actor.role.side())).collect();
         for recorded in &seen {
             self.take_in(&recorded.event, texts, lang);
         }
@@ -136,12 +139,16 @@ impl TimelineEntry {
         if let Value::Object(fields) = &mut details {
             fields.remove("event");
             fields.remove("words");
+            fields.remove("value");
+            fields.remove("capture");
             // What the complaint says now stands in the view itself.
             fields.remove("complaint");
         }
         let complaint = matches!(recorded.event, Event::Drafted { .. } | Event::Amended { .. });
         let words = recorded.event.words();
-        let text = words.first().filter(|_| !complaint).and_then(|it| texts.get(&it.text));
+        let capture = matches!(recorded.event, Event::EvidenceAdded { .. });
+        let text =
+            words.first().filter(|_| !complaint && !capture).and_then(|it| texts.get(&it.text));
         TimelineEntry {
             seq: recorded.seq,
             at: recorded.at,
