@@ -4,9 +4,12 @@
 //! stray quote in the name of a product. A strict CSV reader that meets the stray one takes the
 //! rest of the file for one cell; this one never loses more than the line.
 
-use memchr::{memchr, memchr_iter, memmem};
+mod cutting;
+
+use memchr::memchr;
 
 use crate::{
+    cells::cutting::{Quotes, cut},
     limits::{CELL_LINES_MAX, LINE_BYTES_MAX, Limits},
     stream::Stream,
     table::Row,
@@ -140,6 +143,15 @@ pub(crate) struct Lines<'s> {
     delimiter: u8,
     cells: Cells,
     joined: String,
+    /// Whether what follows the last line is elsewhere.
+    apart: bool,
+}
+
+/// How lines are cut.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    delimiter: u8,
+    limits: Limits,
 }
 
 /// How long a line is: with its end, and without.
@@ -154,7 +166,26 @@ impl<'s> Lines<'s> {
     pub(crate) fn of(stream: Stream<'s>, delimiter: char, limits: &Limits) -> Lines<'s> {
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
         let (cells, joined) = (Cells::default(), String::new());
-        Lines { stream, line: 0, limits: *limits, delimiter, cells, joined }
+        Lines { stream, line: 0, limits: *limits, delimiter, cells, joined, apart: false }
+    }
+
+    /// Lines from the middle of a text, counted from 1. Ends before one that may run on into
+    /// the next.
+    pub(crate) fn apart(text: String, like: Manner) -> Lines<'static> {
+        let Manner { delimiter, limits } = like;
+        let (stream, cells) = (Stream::of_text(text), Cells::default());
+        Lines { stream, line: 0, limits, delimiter, cells, joined: String::new(), apart: true }
+    }
+
+    /// How the lines are cut.
+    pub(crate) fn manner(&self) -> Manner {
+        Manner { delimiter: self.delimiter, limits: self.limits }
+    }
+
+    /// How many lines there were, or with `lines` more: as many as were read elsewhere.
+    pub(crate) fn count(&mut self, lines: u64) -> u64 {
+        self.line += lines;
+        self.line
     }
 
     /// The next line. `fit` says what is expected, and decides between the ways in which odd
@@ -174,6 +205,10 @@ impl<'s> Lines<'s> {
         let misfit = fit.filter(|it| !it.takes(&self.cells));
         let mut joined = None;
         if let Some(fit) = misfit.filter(|_| memchr(b'"', line.as_bytes()).is_some()) {
+            if self.apart {
+                self.line -= 1;
+                return None;
+            }
             joined = if open { self.join(extent, fit) } else { None };
             if joined.is_none() {
                 let line = &self.stream.ahead()[..extent.text];
@@ -200,16 +235,25 @@ impl<'s> Lines<'s> {
         &self.stream
     }
 
+    /// All of the text, if it was in sight from the beginning.
+    pub(crate) fn into_text(self) -> String {
+        self.stream.into_text()
+    }
+
+    pub(crate) fn stream_mut(&mut self) -> &mut Stream<'s> {
+        &mut self.stream
+    }
+
     /// How long the next line is; the inner `None` if it is longer than any line may be.
     fn extent(&mut self) -> Option<Option<Extent>> {
         let mut searched = 0;
         loop {
             let ahead = self.stream.ahead();
             if let Some(at) = memchr(b'\n', &ahead.as_bytes()[searched..]) {
-                return Some(Some(extent(ahead, searched + at + 1)));
+                return Some(extent_if_short(ahead, searched + at + 1));
             }
             if self.stream.ended() {
-                return (!ahead.is_empty()).then(|| Some(extent(ahead, ahead.len())));
+                return (!ahead.is_empty()).then(|| extent_if_short(ahead, ahead.len()));
             }
             searched = ahead.len();
             if LINE_BYTES_MAX < searched {
@@ -265,115 +309,16 @@ impl<'s> Lines<'s> {
     }
 }
 
+/// The same, or `None` of a line that is longer than any may be.
+fn extent_if_short(text: &str, whole: usize) -> Option<Extent> {
+    (whole <= LINE_BYTES_MAX).then(|| extent(text, whole))
+}
+
 /// The first `whole` bytes of a text are a line.
 fn extent(text: &str, whole: usize) -> Extent {
     let line = &text[..whole];
     let line = line.strip_suffix('\n').unwrap_or(line);
     Extent { whole, text: line.strip_suffix('\r').unwrap_or(line).len() }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    /// A quote at the start of a cell begins a quoted cell.
-    Kept,
-    /// A quote is a character like any other.
-    Literal,
-}
-
-/// Cuts a line into cells. One cell more than `most` is enough to see that there are too many.
-/// Returns whether a quote was opened and never closed.
-fn cut(line: &str, quotes: Quotes, delimiter: u8, most: usize, cells: &mut Cells) -> bool {
-    cells.clear();
-    if line.starts_with('`') && delimiter == b',' {
-        cut_ticked(line, most, cells);
-        return false;
-    }
-    if quotes == Quotes::Kept && memchr(b'"', line.as_bytes()).is_some() {
-        return cut_quoted(line, delimiter, most, cells);
-    }
-    let mut from = 0;
-    for at in memchr_iter(delimiter, line.as_bytes()).take(most) {
-        cells.push(line, from, at);
-        from = at + 1;
-    }
-    let rest = memchr(delimiter, &line.as_bytes()[from..]);
-    cells.push(line, from, rest.map_or(line.len(), |it| from + it));
-    false
-}
-
-/// WeChat's merchant bills begin every cell with a back-tick and quote nothing: a comma without
-/// one belongs to the cell.
-fn cut_ticked(line: &str, most: usize, cells: &mut Cells) {
-    let mut from = "`".len();
-    for at in memmem::find_iter(line.as_bytes(), ",`").take(most) {
-        cells.push(line, from, at);
-        from = at + ",`".len();
-    }
-    cells.push(line, from, line.len());
-}
-
-fn cut_quoted(line: &str, delimiter: u8, most: usize, cells: &mut Cells) -> bool {
-    let (mut from, mut open) = (0, false);
-    while cells.len() <= most {
-        let rest = &line[from..];
-        let start = rest.trim_start_matches(|it| blank(it, delimiter));
-        if let Some(body) = start.strip_prefix('"').filter(|_| !open) {
-            let at = line.len() - body.len();
-            match quoted(body, delimiter) {
-                Some((length, doubled, end)) => {
-                    match doubled {
-                        true => {
-                            let cell = body[..length].trim().replace("\"\"", "\"");
-                            cells.push_beside(&cell);
-                        }
-                        false => cells.push(line, at, at + length),
-                    }
-                    if at + end == line.len() {
-                        return false;
-                    }
-                    from = at + end + 1;
-                    continue;
-                }
-                // No later quote on this line closes either, so none is looked for again.
-                None => open = true,
-            }
-        }
-        match memchr(delimiter, rest.as_bytes()) {
-            Some(length) => {
-                cells.push(line, from, from + length);
-                from += length + 1;
-            }
-            None => {
-                cells.push(line, from, line.len());
-                return open;
-            }
-        }
-    }
-    open
-}
-
-fn blank(it: char, delimiter: u8) -> bool {
-    (it == ' ' || it == '\t') && it != char::from(delimiter)
-}
-
-/// Reads a quoted cell whose opening quote is gone: how long it is, whether it has doubled
-/// quotes, and where the next delimiter or the end is. The closing quote is one with nothing but
-/// blanks between it and those.
-fn quoted(body: &str, delimiter: u8) -> Option<(usize, bool, usize)> {
-    let (mut from, mut doubled) = (0, false);
-    loop {
-        let at = from + memchr(b'"', &body.as_bytes()[from..])?;
-        let after = &body[at + 1..];
-        if after.starts_with('"') {
-            (from, doubled) = (at + 2, true);
-            continue;
-        }
-        let beyond = after.trim_start_matches(|it| blank(it, delimiter));
-        if beyond.is_empty() || beyond.as_bytes()[0] == delimiter {
-            return Some((at, doubled, body.len() - beyond.len()));
-        }
-        from = at + 1;
-    }
 }
 
 #[cfg(test)]

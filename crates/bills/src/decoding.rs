@@ -68,6 +68,15 @@ fn is_western(bytes: &[u8]) -> bool {
     together < alone
 }
 
+/// Decodes whole lines, and says whether some of their bytes were no characters.
+pub(crate) fn lines(bytes: &[u8], encoding: &'static Encoding) -> (String, bool) {
+    let decoder = encoding.new_decoder_without_bom_handling();
+    let mut decoding = Decoding { decoder: Some(decoder), damaged: false };
+    let mut text = String::new();
+    decoding.decode(bytes, true, &mut text);
+    (text, decoding.damaged)
+}
+
 /// A text that comes in pieces of bytes.
 pub(crate) struct Decoding {
     decoder: Option<Decoder>,
@@ -81,9 +90,21 @@ impl Decoding {
         Decoding { decoder, damaged: false }
     }
 
+    /// The encoding, if it shows itself already and a byte that is a line end in ASCII is one in
+    /// it, too, wherever it stands: then lines can be decoded apart from those before them.
+    pub(crate) fn of_lines(&self) -> Option<&'static Encoding> {
+        let encoding = self.decoder.as_ref()?.encoding();
+        [GB18030, UTF_8, WINDOWS_1252].into_iter().find(|it| *it == encoding)
+    }
+
     /// Whether some bytes so far were no characters.
     pub(crate) fn damaged(&self) -> bool {
         self.damaged
+    }
+
+    /// Notes that bytes were no characters that were decoded apart.
+    pub(crate) fn note_damage(&mut self, damaged: bool) {
+        self.damaged |= damaged;
     }
 
     /// Adds the text of `bytes` to `text`, and returns how many of them were used: a few that

@@ -19,6 +19,7 @@ use crate::{
     problem::Problem,
     remark::{Note, Remark},
     texts::{Span, Texts},
+    threads::Threads,
     totals::Totals,
 };
 
@@ -215,9 +216,14 @@ impl Ledger {
         true
     }
 
-    pub(crate) fn close(mut self, format: &'static str, entry: Option<&str>) -> Bill {
+    pub(crate) fn close(
+        mut self,
+        format: &'static str,
+        entry: Option<&str>,
+        threads: Threads,
+    ) -> Bill {
         let any = self.any_may_be_returned;
-        linking::link(&mut self.payments, &self.refunds, &self.returned, any);
+        linking::link(&mut self.payments, &self.refunds, &self.returned, any, threads);
         let twice = |it: &&Remark| matches!(it, Remark::RefundListedTwice { .. });
         let repeated = self.remarks.iter().filter(twice).count();
         let rows = self.payments.len() + self.problems.len() + repeated;

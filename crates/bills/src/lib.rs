@@ -16,6 +16,7 @@ mod linking;
 pub mod mapping;
 mod markup;
 mod options;
+mod parts;
 mod payments;
 pub mod picture;
 mod problem;
@@ -26,6 +27,7 @@ mod status;
 mod stream;
 mod table;
 mod texts;
+mod threads;
 mod totals;
 mod unreadable;
 mod wallet;
@@ -43,6 +45,7 @@ pub use crate::{
     payments::{Iter, Payments},
     problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason},
     remark::Remark,
+    threads::Threads,
     totals::Declared,
     unreadable::Unreadable,
     wallet::{Wallet, wallet},
@@ -195,7 +198,7 @@ fn read_content(
 ) -> Result<Bill, Unreadable> {
     loop {
         if let Some(format) = FORMATS.iter().find(|it| (it.recognizes)(&content, options)) {
-            return Ok((format.read)(content, options)?.close(format.name, entry));
+            return Ok((format.read)(content, options)?.close(format.name, entry, options.threads));
         }
         if let Some(message) = formats::camt::other_message(&content) {
             return Err(Unreadable::OtherMessage(message));

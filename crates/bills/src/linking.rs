@@ -1,7 +1,10 @@
 //! Joins refunds to what they refund: by the numbers that both carry, or, where there are none,
 //! by counterparty, amount and time, and then only if exactly one payment fits.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    ops::Range,
+};
 
 use jiff::Timestamp;
 use redress_core::{
@@ -11,9 +14,10 @@ use redress_core::{
 
 use crate::{
     ledger::{KeptRefund, Name, Refunds},
-    payments::Payments,
+    payments::{Moved, Payments},
     remark::Note,
     texts,
+    threads::Threads,
 };
 
 /// How many payments of one name, or of one counterparty, are weighed against each other. More
@@ -28,9 +32,10 @@ pub(crate) fn link(
     refunds: &Refunds,
     returned: &[(u32, Money)],
     any: bool,
+    threads: Threads,
 ) {
     let is_refund: HashSet<usize> = refunds.rows.iter().map(|it| it.index as usize).collect();
-    let mut joins = by_name(payments, refunds, &is_refund);
+    let mut joins = by_name(payments, refunds, &is_refund, threads);
     let given: HashMap<usize, i64> = sums(payments, &joins);
     let mut open = Open { missing: HashMap::new(), any_order: !any };
     for (index, amount) in returned {
@@ -86,7 +91,7 @@ impl Found<'_> {
 
 /// Whether one could refund the other: what comes back to a payer was spent, and what a merchant
 /// gives back was received.
-fn may_refund(refund: &PaymentRef<'_>, payment: &PaymentRef<'_>) -> bool {
+fn may_refund(refund: Moved, payment: Moved) -> bool {
     payment.direction != refund.direction
 }
 
@@ -97,13 +102,14 @@ fn by_name<'n>(
     payments: &Payments,
     refunds: &'n Refunds,
     is_refund: &HashSet<usize>,
+    threads: Threads,
 ) -> Vec<Join<'n>> {
     let mut named: Named<'_> = HashMap::new();
     for name in refunds.rows.iter().flat_map(|it| refunds.names_of(it)) {
         named.entry(name).or_default();
     }
     if !named.is_empty() {
-        index(payments, is_refund, &mut named);
+        index(payments, is_refund, &mut named, threads);
     }
     let mut given = HashMap::new();
     let mut joins = Vec::with_capacity(refunds.rows.len());
@@ -111,24 +117,29 @@ fn by_name<'n>(
         let found = find(payments, refund, refunds, &named, &given);
         let refund = refund.index as usize;
         if let Found::Original(original, _) = found {
-            *given.entry(original).or_default() += payments.at(refund).amount.minor();
+            *given.entry(original).or_default() += payments.moved(refund).amount.minor();
         }
         joins.push(Join { refund, found });
     }
     joins
 }
 
-/// Finds who goes by the names. One look at every payment, however many refunds there are, and a
-/// quick one at those that go by none of them.
-fn index<'m>(payments: &'m Payments, is_refund: &HashSet<usize>, named: &mut Named<'m>) {
+/// Finds who goes by the names. One quick look at every payment, however many refunds there are,
+/// and a longer one at those that may go by one of them.
+fn index<'m>(
+    payments: &'m Payments,
+    is_refund: &HashSet<usize>,
+    named: &mut Named<'m>,
+    threads: Threads,
+) {
     let mut sieve = Sieve::default();
     for Name::Reference(name) | Name::Order(name) in named.keys() {
         sieve.add(name);
     }
-    for (index, (reference, order)) in payments.numbers().enumerate() {
-        let reference = (sieve.may_have(reference), Name::Reference(reference.into()));
-        let order = (!order.is_empty() && sieve.may_have(order), Name::Order(order.into()));
-        for (_, name) in [order, reference].into_iter().filter(|(may, _)| *may) {
+    for index in sieve.sift(payments, threads) {
+        let (reference, order) = payments.numbers(index);
+        let order = Some(Name::Order(order.into())).filter(|_| !order.is_empty());
+        for name in order.into_iter().chain([Name::Reference(reference.into())]) {
             let found = named.get_mut(&name).filter(|it| it.len() <= CANDIDATES_MAX);
             if let Some(found) = found.filter(|_| !is_refund.contains(&index)) {
                 found.push(index);
@@ -136,6 +147,9 @@ fn index<'m>(payments: &'m Payments, is_refund: &HashSet<usize>, named: &mut Nam
         }
     }
 }
+
+/// How many payments are worth a second thread.
+const WORTHWHILE: usize = 50_000;
 
 /// Tells most texts that were not added from those that were.
 struct Sieve(Box<[u64]>);
@@ -161,6 +175,19 @@ impl Sieve {
         let (word, bit) = self.place(text);
         self.0[word] & bit != 0
     }
+
+    /// The payments, in their order, of which a number may have been added.
+    fn sift(&self, payments: &Payments, threads: Threads) -> Vec<usize> {
+        let may = |index: &usize| {
+            let (reference, order) = payments.numbers(*index);
+            self.may_have(reference) || self.may_have(order)
+        };
+        let all = payments.len();
+        let part = all.div_ceil(threads.get()).max(WORTHWHILE);
+        let parts = (0..all).step_by(part).map(|it| it..all.min(it + part)).collect();
+        let sift = |part: Range<usize>| part.filter(may).collect::<Vec<_>>();
+        threads.each(parts, sift).concat()
+    }
 }
 
 fn find<'m, 'n: 'm>(
@@ -173,7 +200,7 @@ fn find<'m, 'n: 'm>(
     let index = refund.index as usize;
     let mut several = false;
     for name in refunds.names_of(refund) {
-        let fits = |it: &&usize| may_refund(&payments.at(index), &payments.at(**it));
+        let fits = |it: &&usize| may_refund(payments.moved(index), payments.moved(**it));
         let candidates: Vec<usize> = named[&name].iter().filter(fits).copied().collect();
         match (candidates.as_slice(), &name) {
             ([], Name::Reference(_)) => return Found::Elsewhere(name),
@@ -330,10 +357,10 @@ fn with_more(
 fn sums(payments: &Payments, joins: &[Join<'_>]) -> HashMap<usize, i64> {
     let mut sums: HashMap<usize, i64> = HashMap::new();
     for join in joins {
-        let refund = payments.at(join.refund);
+        let refund = payments.moved(join.refund);
         if let Found::Original(original, _) = join.found
             && refund.settled
-            && refund.amount.currency() == payments.at(original).amount.currency()
+            && refund.amount.currency() == payments.moved(original).amount.currency()
         {
             let sum = sums.entry(original).or_default();
             *sum = sum.saturating_add(refund.amount.minor());
@@ -348,7 +375,7 @@ fn apply(payments: &mut Payments, join: &Join<'_>) {
     let note = match &join.found {
         Found::Original(original, link) => {
             let (original, link) = (*original, *link);
-            let (given, back) = (payments.at(original).amount, payments.at(refund).amount);
+            let (given, back) = (payments.moved(original).amount, payments.moved(refund).amount);
             payments.join(refund, original, link);
             back.exceeds(given).unwrap_or(false).then_some(Note::ExceedsOriginal)
         }
@@ -368,12 +395,12 @@ fn apply(payments: &mut Payments, join: &Join<'_>) {
 /// is not less than the sum of the refunds found, and never added to it.
 fn settle(payments: &mut Payments, returned: &[(u32, Money)], sums: &HashMap<usize, i64>) {
     for (index, sum) in sums {
-        let payment = payments.at(*index);
+        let payment = payments.moved(*index);
         let linked = Money::of_minor(*sum, payment.amount.currency());
         let (settled, declared) = (payment.settled, payment.refunded);
-        let most = declared.map_or(*sum, |it| it.minor().max(*sum));
+        let most = declared.map_or(*sum, |it| it.max(*sum));
         payments.set_refunded(*index, most);
-        if declared.is_some_and(|it| it.minor() != *sum) {
+        if declared.is_some_and(|it| it != *sum) {
             payments.remark(*index, &Note::RefundsDiffer { linked }.say());
         }
         if !settled {
@@ -383,7 +410,7 @@ fn settle(payments: &mut Payments, returned: &[(u32, Money)], sums: &HashMap<usi
     }
     for (index, _) in returned {
         let index = *index as usize;
-        let payment = payments.at(index);
+        let payment = payments.moved(index);
         let note = match payment.settled {
             _ if sums.contains_key(&index) => None,
             true => Some(Note::RefundElsewhere),

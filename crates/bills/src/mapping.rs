@@ -261,7 +261,7 @@ pub fn read_with(bytes: &[u8], mapping: &Mapping, options: &Options) -> Result<B
             Content::Workbook(workbook) => read_workbook(*workbook, &mapping, options)?,
         };
         match reader.has_table() {
-            true if told => Ok(reader.ledger.close(FORMAT, entry)),
+            true if told => Ok(reader.ledger.close(FORMAT, entry, options.threads)),
             true => Err(Unreadable::CurrencyNeeded),
             false => Err(Unreadable::MappingDoesNotFit),
         }

@@ -9,8 +9,9 @@ use redress_core::{
 };
 
 use crate::{
+    checks::Glance,
     ledger::Draft,
-    texts::{Span, Texts},
+    texts::{Remembered, Span, Texts},
 };
 
 /// How many records lie together.
@@ -28,6 +29,16 @@ pub struct Payments {
     /// The few currencies and offsets that a bill has.
     currencies: Vec<Currency>,
     clocks: Vec<Offset>,
+    memory: Memory,
+}
+
+/// What was kept of each column that repeats itself: what fills one would drive out the others.
+#[derive(Clone, Default)]
+struct Memory {
+    parties: Remembered<{ 1 << 15 }>,
+    subjects: Remembered<{ 1 << 13 }>,
+    /// Methods, statuses, remarks: few words, looked up without leaving the nearest cache.
+    words: Remembered<{ 1 << 9 }>,
 }
 
 /// What every row has.
@@ -51,6 +62,16 @@ struct Record {
 }
 
 const _: () = assert!(size_of::<Record>() <= 64);
+
+/// What moved with a payment. The fields are those of [`Payment`]; what was refunded is in minor
+/// units of the same currency.
+#[derive(Clone, Copy)]
+pub(crate) struct Moved {
+    pub(crate) direction: Direction,
+    pub(crate) amount: Money,
+    pub(crate) settled: bool,
+    pub(crate) refunded: Option<i64>,
+}
 
 /// What few rows have.
 #[derive(Clone, Copy, Default)]
@@ -88,12 +109,47 @@ impl Payments {
         self.whole(self.record(index))
     }
 
+    /// What a book of checks enters of the payment at a place that there is. No look at texts
+    /// that are not asked for: most lie far apart.
+    pub(crate) fn glance(&self, index: usize) -> Glance<'_> {
+        let it = self.record(index);
+        let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
+        let currency = self.currencies[usize::from(it.currency)];
+        let party = match self.texts.get(it.counterparty).trim() {
+            "" => self.texts.get(it.subject).trim(),
+            party => party,
+        };
+        Glance {
+            at: self.moment(it),
+            direction: it.direction,
+            amount: Money::of_minor(it.minor, currency),
+            settled: it.settled,
+            is_refund: !extra.refund_of.is_empty(),
+            refunded: extra.refunded.map(|it| Money::of_minor(it, currency)),
+            fee: extra.fee,
+            remark: Some(self.texts.get(extra.remark)).filter(|it| !it.is_empty()),
+            status: self.texts.get(it.status),
+            party,
+        }
+    }
+
+    /// What moved, without a look at any text.
+    pub(crate) fn moved(&self, index: usize) -> Moved {
+        let it = self.record(index);
+        let extra = self.extras.get(it.extra as usize);
+        Moved {
+            direction: it.direction,
+            amount: Money::of_minor(it.minor, self.currencies[usize::from(it.currency)]),
+            settled: it.settled,
+            refunded: extra.and_then(|it| it.refunded),
+        }
+    }
+
     /// What linking asks of every payment: its own numbers, of which the order number may be
     /// empty.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let numbers = |it: &'_ Record| (it.reference, it.order);
-        let spans = self.blocks.iter().flatten().map(numbers);
-        spans.map(|(reference, order)| (self.numbers.get(reference), self.numbers.get(order)))
+    pub(crate) fn numbers(&self, index: usize) -> (&str, &str) {
+        let it = self.record(index);
+        (self.numbers.get(it.reference), self.numbers.get(it.order))
     }
 
     /// All of them with texts of their own, for bills that a person would call long and a
@@ -157,10 +213,10 @@ impl Payments {
             extra: NONE,
             reference: self.numbers.keep(&draft.reference),
             order: self.numbers.keep(&draft.order),
-            counterparty: self.texts.keep_once(&draft.counterparty),
-            subject: self.texts.keep_once(&draft.subject),
-            method: self.texts.keep_once(&draft.method),
-            status: self.texts.keep_once(&draft.status),
+            counterparty: self.memory.parties.keep_once(&mut self.texts, &draft.counterparty),
+            subject: self.memory.subjects.keep_once(&mut self.texts, &draft.subject),
+            method: self.memory.words.keep_once(&mut self.texts, &draft.method),
+            status: self.memory.words.keep_once(&mut self.texts, &draft.status),
             clock,
             currency: place(&mut self.currencies, draft.amount.currency(), u8::MAX),
             direction: draft.direction,
@@ -174,7 +230,7 @@ impl Payments {
         }
         let index = self.len() - 1;
         if draft.refunded.is_some() || draft.fee.is_some() || !draft.remark.is_empty() {
-            let remark = self.texts.keep_once(&draft.remark);
+            let remark = self.word(&draft.remark);
             let extra = self.extra(index);
             extra.refunded = draft.refunded.map(Money::minor);
             (extra.fee, extra.remark) = (draft.fee, remark);
@@ -214,19 +270,24 @@ impl Payments {
     pub(crate) fn remark(&mut self, index: usize, remark: &str) {
         let before = self.extra(index).remark;
         let span = match self.texts.get(before) {
-            "" => self.texts.keep_once(remark),
+            "" => self.word(remark),
             before => {
                 let both = format!("{before}; {remark}");
-                self.texts.keep_once(&both)
+                self.word(&both)
             }
         };
         self.extra(index).remark = span;
+    }
+
+    fn word(&mut self, text: &str) -> Span {
+        self.memory.words.keep_once(&mut self.texts, text)
     }
 
     /// Nothing more will be added.
     pub(crate) fn close(&mut self) {
         self.numbers.close();
         self.texts.close();
+        self.memory = Memory::default();
         self.extras.shrink_to_fit();
         if let Some(last) = self.blocks.last_mut().filter(|it| it.len() < BLOCK_RECORDS / 2) {
             last.shrink_to_fit();

@@ -5,6 +5,7 @@ use jiff::{
     civil::{Date, DateTime, date},
     tz::{Offset, offset},
 };
+use memchr::memchr;
 use redress_core::{
     money::{Currency, Money},
     payment::PaidAt,
@@ -119,10 +120,12 @@ pub(crate) fn reference(cell: &str) -> Result<&str, Reason> {
     if reference.is_empty() {
         return Err(Reason::NoReference);
     }
-    let rounded = reference.split_once("E+").is_some_and(|(digits, power)| {
-        digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
-            && power.bytes().all(|it| it.is_ascii_digit())
-    });
+    let plain = memchr(b'+', reference.as_bytes()).is_none();
+    let rounded = !plain
+        && reference.split_once("E+").is_some_and(|(digits, power)| {
+            digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+                && power.bytes().all(|it| it.is_ascii_digit())
+        });
     if rounded {
         return Err(Reason::LostDigits(Quoted::from(cell)));
     }

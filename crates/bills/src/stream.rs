@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use encoding_rs::Encoding;
+use memchr::{memchr, memrchr};
 
 use crate::{
     decoding::{self, Decoding},
@@ -68,10 +69,12 @@ impl<'s> Text<'s> {
         let Text { head, rest, mut candidates, .. } = self;
         Stream {
             raw: head,
+            decoded: 0,
             rest,
             decoding: Decoding::of(candidates.pop().flatten()),
             text: String::new(),
             at: 0,
+            aligned: false,
             ended: false,
             failure: None,
         }
@@ -95,23 +98,35 @@ impl<'s> Text<'s> {
 /// A text that is decoded as it is read. What was read and is not yet used stays in sight.
 pub(crate) struct Stream<'s> {
     raw: Vec<u8>,
+    /// How many of the raw bytes are in the text already.
+    decoded: usize,
     rest: Box<dyn Read + 's>,
     decoding: Decoding,
     text: String,
     at: usize,
+    /// What is in sight ends where a line does.
+    aligned: bool,
     ended: bool,
     failure: Option<Unreadable>,
 }
 
+/// Whole lines of a text as they are in the file, and the encoding in which they are.
+pub(crate) struct Part {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) encoding: &'static Encoding,
+}
+
 impl Stream<'_> {
     /// A text that is already there.
-    pub(crate) fn of_text(text: &str) -> Stream<'static> {
+    pub(crate) fn of_text(text: impl Into<String>) -> Stream<'static> {
         Stream {
             raw: Vec::new(),
+            decoded: 0,
             rest: Box::new(std::io::empty()),
             decoding: Decoding::of(None),
-            text: text.to_owned(),
+            text: text.into(),
             at: 0,
+            aligned: false,
             ended: true,
             failure: None,
         }
@@ -137,20 +152,29 @@ impl Stream<'_> {
         &self.text[self.at - before..self.at - before + length]
     }
 
+    /// How much of the text in sight has been used since it was last brought there.
+    pub(crate) fn used(&self) -> usize {
+        self.at
+    }
+
+    /// All that is in sight, used or not.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// Brings more into sight.
     pub(crate) fn fill(&mut self) {
         self.text.drain(..self.at);
         self.at = 0;
+        self.aligned = false;
         while !self.ended {
-            let known = self.raw.len();
-            if known < PIECE_BYTES {
-                self.read(PIECE_BYTES - known);
+            if self.raw.len() - self.decoded < PIECE_BYTES {
+                self.gather(PIECE_BYTES);
             }
             let before = self.text.len();
-            let piece = self.raw.len().min(PIECE_BYTES);
-            let last = self.ended && piece == self.raw.len();
-            let used = self.decoding.decode(&self.raw[..piece], last, &mut self.text);
-            self.raw.drain(..used);
+            let piece = (self.raw.len() - self.decoded).min(PIECE_BYTES);
+            let last = self.ended && piece == self.raw.len() - self.decoded;
+            self.decode(piece, last);
             // A beginning that was looked at is longer than a piece.
             self.ended &= last;
             if before < self.text.len() {
@@ -159,7 +183,74 @@ impl Stream<'_> {
         }
     }
 
-    fn read(&mut self, most: usize) {
+    /// Whether all that is in sight is used and more may come, so that [`Stream::part`] may be
+    /// asked for it.
+    pub(crate) fn is_used_up(&self) -> bool {
+        self.at == self.text.len() && !self.ended
+    }
+
+    /// Brings what is in sight to the end of a line. Returns whether it was there already, and
+    /// what follows can be cut into parts.
+    pub(crate) fn align(&mut self) -> bool {
+        if self.aligned || self.ended || self.decoding.of_lines().is_none() {
+            return self.aligned;
+        }
+        self.gather(PIECE_BYTES);
+        self.ended = false;
+        if let Some(end) = memchr(b'\n', &self.raw[self.decoded..]) {
+            self.decode(end + 1, false);
+            self.aligned = true;
+        }
+        false
+    }
+
+    /// Whether so many bytes follow what is in sight.
+    pub(crate) fn has(&mut self, bytes: usize) -> bool {
+        self.gather(bytes);
+        self.ended = false;
+        bytes <= self.raw.len()
+    }
+
+    /// The next `bytes` bytes, as far as whole lines go; fewer at the end of the file. They count
+    /// as used. Only where the text is aligned and used up.
+    pub(crate) fn part(&mut self, bytes: usize) -> Option<Part> {
+        let encoding = self.decoding.of_lines().filter(|_| self.aligned)?;
+        self.gather(bytes);
+        self.ended = false;
+        let most = self.raw.len().min(bytes);
+        let end = memrchr(b'\n', &self.raw[..most])? + 1;
+        let bytes = self.raw[..end].to_owned();
+        self.decoded = end;
+        Some(Part { bytes, encoding })
+    }
+
+    /// Takes back what counts as used: decoded lines, and the parts after them.
+    pub(crate) fn give_back(&mut self, text: &str, parts: impl IntoIterator<Item = Part>) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.at = 0;
+        let mut raw: Vec<u8> = parts.into_iter().flat_map(|it| it.bytes).collect();
+        raw.extend_from_slice(&self.raw[self.decoded..]);
+        (self.raw, self.decoded) = (raw, 0);
+    }
+
+    /// Notes that bytes were no characters.
+    pub(crate) fn note_damage(&mut self, damaged: bool) {
+        self.decoding.note_damage(damaged);
+    }
+
+    /// Decodes so many of the raw bytes.
+    fn decode(&mut self, piece: usize, last: bool) {
+        let bytes = &self.raw[self.decoded..self.decoded + piece];
+        self.decoded += self.decoding.decode(bytes, last, &mut self.text);
+    }
+
+    /// Reads until there are so many raw bytes, or no more.
+    fn gather(&mut self, bytes: usize) {
+        self.raw.drain(..self.decoded);
+        self.decoded = 0;
+        let Some(most) = bytes.checked_sub(self.raw.len()).filter(|it| 0 < *it) else { return };
+        self.raw.reserve_exact(most);
         match self.rest.by_ref().take(most as u64).read_to_end(&mut self.raw) {
             Ok(read) => self.ended = read < most,
             Err(error) => {

@@ -8,13 +8,15 @@ use crate::{
     ledger::{Entry, Ledger},
     limits::{LINE_BYTES_MAX, Limits, PREAMBLE_BYTES_MAX, PREAMBLE_LINES_MAX},
     options::Options,
+    parts::Ahead,
     problem::{Problem, Reason},
     stream::Stream,
+    threads::Threads,
     totals::Totals,
 };
 
 /// Where a format finds what in a row, once it has seen the names of the columns.
-pub(crate) trait Layout: Sized {
+pub(crate) trait Layout: Sized + Sync {
     /// What may stand between cells of a text, the likeliest first.
     const DELIMITERS: &'static [char] = &[','];
 
@@ -25,6 +27,10 @@ pub(crate) trait Layout: Sized {
     /// Whether the rows are to be looked at, all of them, before the first is read. Such a text
     /// is in memory as a whole.
     const SURVEYED: bool = false;
+
+    /// Whether a row is read the same whatever stands before it, and there are neither footers
+    /// nor tallies of the format's own. Then several may be read at once.
+    const APART: bool = false;
 
     /// `None` if these are not the names of this format's columns.
     fn of(header: &Header<'_>) -> Option<Self>;
@@ -207,6 +213,22 @@ pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
     L::of(&Header::of(*row)).is_some()
 }
 
+/// What a row is that means the same wherever it stands within a table.
+pub(crate) enum Plain {
+    Blank,
+    Row,
+}
+
+/// `None` of a row that is not plain: it may be no row of the table at all.
+pub(crate) fn plain<L: Layout>(row: &Row<'_>, fit: Fit) -> Option<Plain> {
+    match row.filled() {
+        _ if row.oversized => None,
+        0 => Some(Plain::Blank),
+        filled if filled < fit.least || row.is_rule() || is_header::<L>(row) => None,
+        _ => Some(Plain::Row),
+    }
+}
+
 /// Looks at every row below the first names of columns.
 pub(crate) fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
     let mut found = None::<(L, Fit)>;
@@ -225,11 +247,11 @@ pub(crate) fn survey<L: Layout>(mut lines: Lines<'_>) -> Option<(L, Fit)> {
 /// Goes over the rows one by one: outside the table, in it, and outside again. Files that are
 /// several exports put together have several tables.
 pub(crate) struct Walk<'o, L> {
-    layout: Option<(L, Fit)>,
+    pub(crate) layout: Option<(L, Fit)>,
     inside: bool,
     preamble: String,
     rows: u64,
-    options: &'o Options,
+    pub(crate) options: &'o Options,
     pub(crate) ledger: Ledger,
 }
 
@@ -255,11 +277,21 @@ impl<'o, L: Layout> Walk<'o, L> {
         Walk { inside: true, ..Walk::surveyed(Some((layout, fit)), options) }
     }
 
+    /// Whether the rows that follow can be read several at once, and are to be.
+    pub(crate) fn may_read_apart(&self) -> bool {
+        L::APART && self.inside && self.options.threads != Threads::ONE
+    }
+
     /// Takes all rows of a text.
     pub(crate) fn take_all(&mut self, lines: &mut Lines<'_>) {
-        while let Some(row) = lines.next(self.fit()) {
-            if !self.take(&row) {
-                break;
+        let mut ahead = Ahead::default();
+        loop {
+            if !ahead.take(self, lines) {
+                return;
+            }
+            match lines.next(self.fit()) {
+                Some(row) if self.take(&row) => {}
+                _ => return,
             }
         }
     }
@@ -301,20 +333,38 @@ impl<'o, L: Layout> Walk<'o, L> {
             self.inside &= !footer;
             return true;
         }
+        self.enter(row)
+    }
+
+    /// Reads a row of the table. Returns whether more are wanted.
+    fn enter(&mut self, row: &Row<'_>) -> bool {
+        let Some((layout, fit)) = &self.layout else { return true };
+        let read = row.fits(*fit, &self.options.limits).and_then(|()| layout.read(row));
+        if let Ok(entry) = &read
+            && self.has_room()
+        {
+            layout.tally(row, entry, &mut self.ledger.totals);
+        }
+        self.take_read(row.line, read)
+    }
+
+    fn has_room(&self) -> bool {
+        self.rows < self.options.limits.rows
+    }
+
+    /// Takes what was read of a row. Returns whether more are wanted.
+    pub(crate) fn take_read(&mut self, line: u64, read: Result<Entry<'_>, Reason>) -> bool {
+        let has_room = self.has_room();
         self.rows += 1;
-        if self.options.limits.rows < self.rows {
-            let reason = Reason::TooManyRows(self.options.limits.rows);
-            self.ledger.problems.push(Problem { line: row.line, reason });
-            return false;
-        }
-        match row.fits(*fit, &self.options.limits).and_then(|()| layout.read(row)) {
-            Ok(entry) => {
-                layout.tally(row, &entry, totals);
-                self.ledger.enter(entry);
+        match read {
+            _ if !has_room => {
+                let reason = Reason::TooManyRows(self.options.limits.rows);
+                self.ledger.problems.push(Problem { line, reason });
             }
-            Err(reason) => self.ledger.problems.push(Problem { line: row.line, reason }),
+            Ok(entry) => self.ledger.enter(entry),
+            Err(reason) => self.ledger.problems.push(Problem { line, reason }),
         }
-        true
+        has_room
     }
 
     fn is_header(&mut self, row: &Row<'_>) -> bool {

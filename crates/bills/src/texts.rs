@@ -3,8 +3,6 @@
 
 /// How many bytes lie together. A text never lies in two blocks.
 const BLOCK_BYTES: usize = 1 << 20;
-/// How many texts are remembered so that the same one need not be kept again.
-const REMEMBERED: usize = 1 << 14;
 /// As many as a place can tell apart.
 const BLOCKS_MAX: usize = (u32::MAX as usize + 1) / BLOCK_BYTES;
 
@@ -16,6 +14,13 @@ pub(crate) struct Span {
     pub(crate) length: u16,
 }
 
+impl Span {
+    /// Whether the text is empty.
+    pub(crate) fn is_empty(self) -> bool {
+        self.length == 0
+    }
+}
+
 /// The longest text that is kept whole, in bytes.
 pub(crate) const TEXT_BYTES_MAX: usize = u16::MAX as usize;
 
@@ -23,8 +28,11 @@ pub(crate) const TEXT_BYTES_MAX: usize = u16::MAX as usize;
 #[derive(Clone, Default)]
 pub(crate) struct Texts {
     blocks: Vec<String>,
-    remembered: Box<[Known]>,
 }
+
+/// Texts of one kind that were kept, of `N` at most, so that the same one need not be kept again.
+#[derive(Clone, Default)]
+pub(crate) struct Remembered<const N: usize>(Box<[Known]>);
 
 /// A text that was kept, and what tells most others apart from it without a look at it.
 #[derive(Clone, Copy, Default)]
@@ -64,36 +72,36 @@ impl Texts {
         Span { at, length: text.len() as u16 }
     }
 
-    /// Keeps a text that may well come again, such as a name, and keeps it once if it comes
-    /// again soon.
-    pub(crate) fn keep_once(&mut self, text: &str) -> Span {
-        if text.is_empty() {
-            return Span::default();
-        }
-        if self.remembered.is_empty() {
-            self.remembered = vec![Known::default(); REMEMBERED].into();
-        }
-        let mark = mark(text);
-        let place = mark as usize % REMEMBERED;
-        let known = self.remembered[place];
-        if known.mark == mark && self.get(known.span) == text {
-            self.remembered[place].worth = known.worth.saturating_add(1);
-            return known.span;
-        }
-        let span = self.keep(text);
-        self.remembered[place] = match known.worth.checked_sub(1) {
-            Some(worth) => Known { worth, ..known },
-            None => Known { mark, span, worth: 0 },
-        };
-        span
-    }
-
     /// Nothing more will be kept.
     pub(crate) fn close(&mut self) {
-        self.remembered = Box::default();
         if let Some(last) = self.blocks.last_mut() {
             last.shrink_to_fit();
         }
+    }
+}
+
+impl<const N: usize> Remembered<N> {
+    /// Keeps a text that may well come again, such as a name, and keeps it once if it comes
+    /// again soon.
+    pub(crate) fn keep_once(&mut self, texts: &mut Texts, text: &str) -> Span {
+        if text.is_empty() {
+            return Span::default();
+        }
+        if self.0.is_empty() {
+            self.0 = vec![Known::default(); N].into();
+        }
+        let mark = mark(text);
+        let known = &mut self.0[mark as usize % N];
+        if known.mark == mark && texts.get(known.span) == text {
+            known.worth = known.worth.saturating_add(1);
+            return known.span;
+        }
+        let span = texts.keep(text);
+        match known.worth.checked_sub(1) {
+            Some(worth) => known.worth = worth,
+            None => *known = Known { mark, span, worth: 0 },
+        }
+        span
     }
 }
 
@@ -117,9 +125,10 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_found_again_and_only_once_if_it_comes_again() {
-        let mut texts = Texts::default();
-        let (first, second) = (texts.keep_once("木子家居"), texts.keep_once("面馆"));
-        assert_eq!(texts.keep_once("木子家居"), first);
+        let (mut texts, mut names) = (Texts::default(), Remembered::<16>::default());
+        let mut keep_once = |text| names.keep_once(&mut texts, text);
+        let (first, second) = (keep_once("木子家居"), keep_once("面馆"));
+        assert_eq!(keep_once("木子家居"), first);
         assert_ne!(texts.keep("木子家居"), first);
         assert_eq!((texts.get(first), texts.get(second)), ("木子家居", "面馆"));
         assert_eq!(texts.get(Span::default()), "");

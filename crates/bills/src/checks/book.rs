@@ -10,18 +10,52 @@ use std::ops::Range;
 use jiff::civil::Date;
 use redress_core::{
     money::{Currency, Money},
-    payment::{Payment, PaymentRef},
+    payment::{Direction, PaidAt, Payment, PaymentRef},
 };
 
-use crate::payments::Payments;
+use crate::{payments::Payments, threads::Threads};
 
 pub(crate) use entry::{Entry, Marks};
-use writing::{Writing, in_payees, in_time};
+use writing::{Entered, entered, in_payees, in_time};
 
 use super::{days::Day, finding::Place, kinds, pairing::Pairing, rules::Rules};
 
+/// What the book enters of a payment. Every field means what it means in [`Payment`].
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)] // Each field is that of `Payment`.
+pub struct Glance<'a> {
+    pub at: PaidAt,
+    pub direction: Direction,
+    pub amount: Money,
+    pub settled: bool,
+    pub is_refund: bool,
+    pub refunded: Option<Money>,
+    pub fee: Option<Money>,
+    pub remark: Option<&'a str>,
+    pub status: &'a str,
+    /// Whom it is about: the other party, or else the subject.
+    pub party: &'a str,
+}
+
+impl<'a> From<PaymentRef<'a>> for Glance<'a> {
+    fn from(it: PaymentRef<'a>) -> Glance<'a> {
+        Glance {
+            at: it.at,
+            direction: it.direction,
+            amount: it.amount,
+            settled: it.settled,
+            is_refund: it.refund_of.is_some(),
+            refunded: it.refunded,
+            fee: it.fee,
+            remark: it.remark,
+            status: it.status,
+            party: name(&it),
+        }
+    }
+}
+
 /// Payments that somebody keeps, in the order of their file.
-pub trait Rows {
+pub trait Rows: Sync {
     /// How many there are.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -30,6 +64,10 @@ pub trait Rows {
     }
     /// The payment at a place that there is.
     fn get(&self, index: usize) -> PaymentRef<'_>;
+    /// What is entered of it, for those that can do that without a look at its other texts.
+    fn glance(&self, index: usize) -> Glance<'_> {
+        self.get(index).into()
+    }
 }
 
 impl Rows for [Payment] {
@@ -60,6 +98,10 @@ impl Rows for Payments {
     fn get(&self, index: usize) -> PaymentRef<'_> {
         self.at(index)
     }
+
+    fn glance(&self, index: usize) -> Glance<'_> {
+        Payments::glance(self, index)
+    }
 }
 
 /// A bill to be checked.
@@ -76,6 +118,9 @@ pub struct Source<'b> {
 
 /// How many rows are checked together; what is beyond is left out, and counted in the report.
 pub const ROWS_MAX: usize = 4_000_000;
+
+/// How many rows are worth a second thread.
+const WORTHWHILE_ROWS: usize = 20_000;
 
 /// The number of a row, over all bills.
 pub(crate) type Row = u32;
@@ -102,22 +147,27 @@ pub struct Book<'b> {
     statuses: Vec<&'b str>,
     pairing: Pairing,
     left: usize,
+    threads: Threads,
 }
 
 impl<'b> Book<'b> {
-    /// Enters every row of every bill.
+    /// Enters every row of every bill, on as many threads as the machine runs.
     pub fn of(sources: &'b [Source<'b>], rules: &Rules) -> Book<'b> {
+        Book::on(Threads::default(), sources, rules)
+    }
+
+    /// The same on so many threads, on which the book is also checked. A short book is on one.
+    pub fn on(threads: Threads, sources: &'b [Source<'b>], rules: &Rules) -> Book<'b> {
         let whole: usize = sources.iter().map(|it| it.rows.len()).sum();
-        let mut writing = Writing::with_capacity(whole.min(ROWS_MAX));
+        let threads = if whole < WORTHWHILE_ROWS { Threads::ONE } else { threads };
         let mut starts = vec![0];
         for source in sources {
-            writing.enter(source);
-            starts.push(writing.entries.len() as Row);
+            let room = ROWS_MAX - starts[starts.len() - 1] as usize;
+            starts.push(starts[starts.len() - 1] + source.rows.len().min(room) as Row);
         }
-        let (count, statuses) = (writing.payees(), writing.statuses());
-        let Writing { entries, currencies, .. } = writing;
+        let Entered { entries, currencies, statuses, payees } = entered(sources, &starts, threads);
         let by_time = in_time(&entries);
-        let (by_payee, ranges) = in_payees(&entries, &by_time, count);
+        let (by_payee, ranges) = in_payees(&entries, &by_time, payees + 1);
         let left = whole - entries.len();
         let until = Vec::new();
         let pairing = Pairing::default();
@@ -133,6 +183,7 @@ impl<'b> Book<'b> {
             statuses,
             pairing,
             left,
+            threads,
         };
         book.until = (0..sources.len()).map(|it| book.last_day(it)).collect();
         book.mark_again();
@@ -222,8 +273,26 @@ impl<'b> Book<'b> {
     }
 
     /// Payees that have a name.
-    pub(crate) fn payees(&self) -> impl Iterator<Item = Payee> {
+    pub(crate) fn payees(&self) -> Range<Payee> {
         1..self.ranges.len() as Payee - 1
+    }
+
+    /// Payees that have a name, in parts of about so many rows.
+    pub(super) fn payees_in_parts(&self, rows: u32) -> Vec<Range<Payee>> {
+        let (mut parts, mut from) = (Vec::new(), self.payees().start);
+        for payee in self.payees() {
+            let next = payee + 1;
+            if rows <= self.ranges[next as usize] - self.ranges[from as usize] {
+                parts.push(from..next);
+                from = next;
+            }
+        }
+        parts.extend(Some(from..self.payees().end).filter(|it| !it.is_empty()));
+        parts
+    }
+
+    pub(super) fn threads(&self) -> Threads {
+        self.threads
     }
 
     /// The rows of a payee, in the order of time.
@@ -241,7 +310,11 @@ impl<'b> Book<'b> {
         let format = self.sources[bill].format;
         let of_kind = self.sources.iter().enumerate().filter(|(_, it)| it.format == format);
         let last = |(bill, it): (usize, &Source<'_>)| {
-            let last = self.rows_of(bill).map(|it| self.entry(it).day()).max();
+            let rows = self.rows_of(bill);
+            let last = self.entries[rows.start as usize..rows.end as usize]
+                .iter()
+                .max_by_key(|it| it.local())
+                .map(|it| it.day());
             it.until.map(Day::of).max(last)
         };
         // Exports of one kind that follow one another are one bill in parts.
@@ -251,14 +324,20 @@ impl<'b> Book<'b> {
     /// Marks rows that are there twice, as where exports overlap.
     fn mark_again(&mut self) {
         let mut again = Vec::new();
-        for payee in 0..self.ranges.len() as Payee - 1 {
-            let rows = self.rows_with(payee);
-            for (at, row) in rows.iter().enumerate().skip(1) {
-                let same_time = rows[..at]
-                    .iter()
-                    .rev()
-                    .take_while(|it| self.entry(**it).at == self.entry(*row).at);
-                if same_time.take(SAME_TIME_MAX).any(|it| self.is_same(*it, *row)) {
+        let mut at_once: Vec<Row> = Vec::new();
+        for rows in self.by_time.chunk_by(|a, b| self.entry(*a).at == self.entry(*b).at) {
+            if rows.len() == 1 {
+                continue;
+            }
+            // Of one payee, the earlier row first.
+            at_once.clear();
+            at_once.extend(rows);
+            at_once.sort_by_key(|it| self.entry(*it).payee);
+            for (at, row) in at_once.iter().enumerate() {
+                let payee = self.entry(*row).payee;
+                let before = at_once[..at].iter().rev().take(SAME_TIME_MAX);
+                let mut same_payee = before.take_while(|it| self.entry(**it).payee == payee);
+                if same_payee.any(|it| self.is_same(*it, *row)) {
                     again.push(*row);
                 }
             }

@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::{
     Context,
-    book::{Book, Entry, Payee, Row},
+    book::{Book, Entry, Marks, Row},
     finding::{Found, Severity, Tray},
+    hand::{Hand, Spent},
     telling,
 };
 
@@ -48,39 +49,47 @@ struct Pair {
     kind: Kind,
 }
 
-pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
-    for payee in book.payees() {
-        if book.rows_with(payee).len() < 2 {
-            continue;
-        }
-        let pairs = pairs(book, context, payee);
-        let is_habit = is_habit(book, &pairs, context);
-        for pair in pairs.iter().filter(|it| it.kind == Kind::Order || !is_habit) {
-            tell(book, *pair, tray);
-        }
+/// Goes over the rows of one payee.
+pub(super) fn at_payee(
+    book: &Book<'_>,
+    context: &Context<'_>,
+    hand: &Hand<'_>,
+    tray: &mut Tray<'_>,
+) {
+    let settings = &context.numbers().duplicate;
+    let window = settings.same_order_days.get().saturating_mul(86_400);
+    let apart = |pair: &[Spent]| {
+        let at = |it: Spent| hand.entries[it.place as usize].at;
+        at(pair[1]) - at(pair[0])
+    };
+    // Few payees have two equal amounts near one another.
+    if !hand.alike().flat_map(|it| it.windows(2)).any(|it| apart(it) <= window) {
+        return;
+    }
+    let pairs = pairs(book, context, hand, window);
+    let is_habit = is_habit(book, &pairs, context);
+    for pair in pairs.iter().filter(|it| it.kind == Kind::Order || !is_habit) {
+        tell(book, *pair, tray);
     }
 }
 
-fn pairs(book: &Book<'_>, context: &Context<'_>, payee: Payee) -> Vec<Pair> {
-    let rows = book.rows_with(payee);
+fn pairs(book: &Book<'_>, context: &Context<'_>, hand: &Hand<'_>, window: u32) -> Vec<Pair> {
     let settings = &context.numbers().duplicate;
-    let window = settings.same_order_days.get().saturating_mul(86_400);
     let mut pairs = Vec::new();
-    for (at, &again) in rows.iter().enumerate() {
-        let b = book.entry(again);
+    for (at, (again, b)) in hand.iter().enumerate() {
         if !b.is_spent() {
             continue;
         }
-        let before = rows[..at].iter().rev().take(LOOK_BACK_MAX);
-        let near = before.take_while(|it| b.at - book.entry(**it).at <= window);
+        let before = hand.iter().rev().skip(hand.rows.len() - at).take(LOOK_BACK_MAX);
+        let near = before.take_while(|(_, it)| b.at - it.at <= window);
         let equal = |it: &Entry| it.is_spent() && (it.minor, it.currency) == (b.minor, b.currency);
-        let mut same = near.filter(|it| equal(&book.entry(**it)));
-        let pair = same.find_map(|&first| {
+        let mut same = near.filter(|(_, it)| equal(it));
+        let pair = same.find_map(|(first, _)| {
             let kind = kind(book, context, first, again)?;
             Some(Pair { first, again, kind })
         });
         if let Some(pair) = pair
-            && !is_returned(book, settings, &rows[at..], b)
+            && !is_returned(settings, &hand.entries[at..], b)
         {
             pairs.push(pair);
         }
@@ -121,12 +130,11 @@ fn kind(book: &Book<'_>, context: &Context<'_>, first: Row, again: Row) -> Optio
 }
 
 /// Whether the same amount came back from the payee, without saying for which payment.
-fn is_returned(book: &Book<'_>, settings: &Settings, after: &[Row], paid: Entry) -> bool {
-    use super::book::Marks;
+fn is_returned(settings: &Settings, after: &[Entry], paid: Entry) -> bool {
     let until = paid.day().plus(settings.returned_days.get());
-    let later = after.iter().map(|it| book.entry(*it)).take_while(|it| it.day() <= until);
-    let back = |it: Entry| it.is.has(Marks::IN) && !it.is.has(Marks::REFUND);
-    later.into_iter().any(|it| back(it) && (it.minor, it.currency) == (paid.minor, paid.currency))
+    let mut later = after.iter().take_while(|it| it.day() <= until);
+    let back = |it: &Entry| it.is.has(Marks::IN) && !it.is.has(Marks::REFUND);
+    later.any(|it| back(it) && (it.minor, it.currency) == (paid.minor, paid.currency))
 }
 
 /// Who often pays the same twice in a row means it.

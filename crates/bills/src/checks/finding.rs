@@ -169,6 +169,24 @@ impl<'r> Tray<'r> {
         kept.truncate(limit);
     }
 
+    /// Adds what another tray has, as if it had been put here.
+    pub(super) fn absorb(&mut self, other: Tray<'r>) {
+        for (rule, found) in other.kept {
+            let limit = self.rules.about(rule).map_or(0, |it| it.limit as usize);
+            let kept = self.kept.entry(rule).or_default();
+            kept.extend(found);
+            kept.sort_by_key(|(rank, _)| *rank);
+            let beyond = kept.len().saturating_sub(limit) as u64;
+            kept.truncate(limit);
+            if 0 < beyond {
+                *self.more.entry(rule).or_default() += beyond;
+            }
+        }
+        for (rule, more) in other.more {
+            *self.more.entry(rule).or_default() += more;
+        }
+    }
+
     pub(super) fn report(self, rows: usize, left_out: usize) -> Report {
         let mut all: Vec<_> = self.kept.into_values().flatten().collect();
         all.sort_by(|(a, one), (b, other)| (a, &one.rule).cmp(&(b, &other.rule)));

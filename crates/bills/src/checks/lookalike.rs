@@ -43,10 +43,15 @@ enum Known<'r> {
 
 pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
     let settings = &context.numbers().lookalike;
-    let mut known: Vec<(usize, Payee)> = book
+    let mut counts = vec![0_u32; book.payees().end as usize];
+    for it in book.entries.iter().filter(|it| it.is_spent()) {
+        counts[it.payee as usize] += 1;
+    }
+    let count = |payee: Payee| counts[payee as usize];
+    let mut known: Vec<(u32, Payee)> = book
         .payees()
-        .map(|it| (spent(book, it).count(), it))
-        .filter(|(count, _)| settings.known.get() as usize <= *count)
+        .map(|it| (count(it), it))
+        .filter(|(count, _)| settings.known.get() <= *count)
         .collect();
     known.sort_by_key(|(count, payee)| (std::cmp::Reverse(*count), *payee));
     known.truncate(KNOWN_MAX);
@@ -65,10 +70,8 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
             near.entry(variant).or_insert(payee);
         }
     }
-    for payee in book.payees() {
-        let mut rows = spent(book, payee);
-        let Some(row) = rows.next() else { continue };
-        if rows.count() < settings.fresh.get() as usize {
+    for payee in book.payees().filter(|it| count(*it) <= settings.fresh.get()) {
+        if let Some(row) = spent(book, payee).next() {
             judge(book, settings, payee, row, (&looks, &near), tray);
         }
     }

@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use super::{
     Context,
-    book::{Book, Marks, Row},
+    book::{Book, Entry, Marks, Row},
     finding::{Found, Severity, Tray},
+    hand::Hand,
     telling,
 };
 
 /// The rule's name.
 pub(super) const RULE: &str = "refund-of-refund";
 
-pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
+/// Refunds that say that they refund a refund.
+pub(super) fn run(book: &Book<'_>, _: &Context<'_>, tray: &mut Tray<'_>) {
     let refunds: Vec<Row> = (0..book.len() as Row).filter(|it| is_refund(book, *it)).collect();
     let mut numbered: HashMap<&str, Row> = HashMap::new();
     for row in &refunds {
@@ -29,7 +31,6 @@ pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
             tell(book, *original, *row, tray);
         }
     }
-    unlinked(book, context, &refunds, tray);
 }
 
 fn is_refund(book: &Book<'_>, row: Row) -> bool {
@@ -39,21 +40,26 @@ fn is_refund(book: &Book<'_>, row: Row) -> bool {
 }
 
 /// Money that went back to a payee who had refunded it, and says so in words.
-fn unlinked(book: &Book<'_>, context: &Context<'_>, refunds: &[Row], tray: &mut Tray<'_>) {
+pub(super) fn at_payee(
+    book: &Book<'_>,
+    context: &Context<'_>,
+    hand: &Hand<'_>,
+    tray: &mut Tray<'_>,
+) {
     let words = &context.numbers().words.refund_reversed;
-    for &refund in refunds {
-        let back = book.entry(refund);
-        if !back.is.has(Marks::IN) {
-            continue;
-        }
-        let taken = book.rows_with(back.payee).iter().copied().find(|it| {
-            let it_is = book.entry(*it);
-            it_is.is_spent()
-                && back.at <= it_is.at
-                && (it_is.minor, it_is.currency) == (back.minor, back.currency)
-                && telling::row_says(&book.payment(*it), words)
+    let given = |(row, it): &(Row, Entry)| {
+        it.is.has(Marks::IN) && hand.has_spent(it.currency, it.minor) && is_refund(book, *row)
+    };
+    let mut refunds: Vec<(Row, Entry)> = hand.iter().filter(given).collect();
+    refunds.sort_unstable_by_key(|(row, _)| *row);
+    for (refund, back) in refunds {
+        let taken = hand.iter().find(|(row, it)| {
+            it.is_spent()
+                && back.at <= it.at
+                && (it.minor, it.currency) == (back.minor, back.currency)
+                && telling::row_says(&book.payment(*row), words)
         });
-        if let Some(taken) = taken {
+        if let Some((taken, _)) = taken {
             tell(book, refund, taken, tray);
         }
     }

@@ -26,6 +26,27 @@ fn quantile(numbers: &mut [i64], part: usize, of: usize) -> Option<i64> {
     Some(*numbers.select_nth_unstable(place).1)
 }
 
+/// The same of `count` numbers that are asked for by their places and rise with them.
+pub(super) fn usual_in_order(count: usize, number: impl Fn(usize) -> i64) -> Option<Usual> {
+    let last = count.checked_sub(1)?;
+    let quarter = |part| last * part / 4;
+    let (middle, median) = (quarter(2), number(quarter(2)));
+    let far = |place| number(place).saturating_sub(median).saturating_abs();
+    // Distances grow to both sides of the middle: half of the numbers are taken, the nearest.
+    let (mut below, mut above, mut mad) = (middle, middle, 0);
+    for _ in 0..middle {
+        let (down, up) = (below.checked_sub(1).map(far), (above < last).then(|| far(above + 1)));
+        mad = match (down, up) {
+            (Some(down), Some(up)) if down <= up => down,
+            (Some(down), None) => down,
+            (_, Some(up)) => up,
+            (None, None) => mad,
+        };
+        if down == Some(mad) { below -= 1 } else { above += 1 }
+    }
+    Some(Usual { median, mad, lower: number(quarter(1)), upper: number(quarter(3)) })
+}
+
 /// How many steps there are to double an amount.
 pub(super) const OCTAVE: i64 = 64;
 
@@ -50,6 +71,22 @@ mod tests {
         let it = usual(&mut numbers).unwrap();
         assert_eq!((it.median, it.mad, it.lower, it.upper), (12, 1, 11, 13));
         assert_eq!(usual(&mut []), None);
+    }
+
+    #[test]
+    fn numbers_in_their_order_are_as_usual() {
+        let mut last = 1_u64;
+        for count in 0..60 {
+            let mut numbers: Vec<i64> = (0..count)
+                .map(|_| {
+                    last = last.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (last >> 33) as i64 % 40
+                })
+                .collect();
+            numbers.sort_unstable();
+            let in_order = usual_in_order(count, |it| numbers[it]);
+            assert_eq!(in_order, usual(&mut numbers.clone()), "{numbers:?}");
+        }
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! What is charged again and again: it became dearer, or went on although it was cancelled.
 
-use std::{collections::HashMap, num::NonZeroU32};
+use std::{collections::BTreeMap, num::NonZeroU32};
 
 use serde::Deserialize;
 
 use super::{
     Context,
-    book::{Book, Entry, Marks, Payee, Row},
+    book::{Book, Entry, Marks, Row},
     days::Day,
     finding::{Found, Severity, Tray},
+    hand::{Hand, Spent},
     telling,
 };
 
@@ -42,25 +43,42 @@ struct Run {
     times: u32,
 }
 
-pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
-    for payee in book.payees() {
-        if 2 < book.rows_with(payee).len() {
-            rises(book, context, payee, tray);
-        }
-        if 1 < book.rows_with(payee).len() {
-            went_on(book, context, payee, tray);
-        }
+/// Goes over the rows of one payee.
+pub(super) fn at_payee(
+    book: &Book<'_>,
+    context: &Context<'_>,
+    hand: &Hand<'_>,
+    tray: &mut Tray<'_>,
+) {
+    if 2 < hand.rows.len() && is_monthly(context, hand) {
+        rises(book, context, hand, tray);
+    }
+    if 1 < hand.rows.len() {
+        went_on(book, context, hand, tray);
     }
 }
 
-fn rises(book: &Book<'_>, context: &Context<'_>, payee: Payee, tray: &mut Tray<'_>) {
+/// Whether any amount was spent again a month later. Few payees have one, and following their
+/// prices takes its time. What is steady after a single payment needs no month.
+fn is_monthly(context: &Context<'_>, hand: &Hand<'_>) -> bool {
+    let settings = &context.numbers().subscription;
+    let (from, to) = (settings.from_days.get(), settings.to_days.get());
+    let day = |it: &Spent| hand.entries[it.place as usize].day();
+    let month = |same: &[Spent]| {
+        let mut later = 0;
+        same.iter().any(|it| {
+            let first = day(it);
+            later += same[later..].iter().take_while(|it| day(it) < first.plus(from)).count();
+            same.get(later).is_some_and(|it| day(it) <= first.plus(to))
+        })
+    };
+    settings.steady.get() < 2 || hand.alike().any(month)
+}
+
+fn rises(book: &Book<'_>, context: &Context<'_>, hand: &Hand<'_>, tray: &mut Tray<'_>) {
     let settings = &context.numbers().subscription;
     let mut runs: Vec<Run> = Vec::new();
-    for &row in book.rows_with(payee) {
-        let it = book.entry(row);
-        if !it.is_spent() {
-            continue;
-        }
+    for (row, it) in hand.iter().filter(|(_, it)| it.is_spent()) {
         let day = it.day();
         runs.retain(|run| day <= run.day.plus(settings.to_days.get()));
         let due = |run: &Run| run.day.plus(settings.from_days.get()) <= day;
@@ -120,14 +138,12 @@ fn tell_rise(book: &Book<'_>, run: Run, row: Row, tray: &mut Tray<'_>) {
 
 /// Charges after a cancellation that the person names, that a row says, or that a refund of the
 /// whole charge looks like.
-fn went_on(book: &Book<'_>, context: &Context<'_>, payee: Payee, tray: &mut Tray<'_>) {
+fn went_on(book: &Book<'_>, context: &Context<'_>, hand: &Hand<'_>, tray: &mut Tray<'_>) {
     let words = &context.numbers().words;
-    let rows = book.rows_with(payee);
-    let said = context.cancelled.iter().filter(|it| book.name(payee).contains(&*it.party));
+    let said = context.cancelled.iter().filter(|it| book.name(hand.payee).contains(&*it.party));
     let mut end: Option<End> = said.map(|it| End::Said(Day::of(it.on))).min_by_key(|it| it.day());
-    let mut refunded: HashMap<(u8, i64), Row> = HashMap::new();
-    for &row in rows {
-        let it = book.entry(row);
+    let mut refunded: BTreeMap<(u8, i64), Row> = BTreeMap::new();
+    for (row, it) in hand.iter() {
         let moves = it.is.has(Marks::SETTLED) && 0 < it.minor;
         if !moves && telling::row_says(&book.payment(row), &words.cancelled) {
             end = end.or(Some(End::Row(it.day(), row)));

@@ -1,14 +1,15 @@
 //! A payment unlike this person's others: by amount, hour, place and payee.
 
-use std::num::NonZeroU32;
+use std::{cell::OnceCell, num::NonZeroU32};
 
 use serde::Deserialize;
 
 use super::{
     Context,
-    book::{Book, Marks, NOBODY, Payee, Row},
+    book::{Book, Marks, NOBODY, Row},
     days::Day,
     finding::{Found, Severity, Tray},
+    hand::Hand,
     statistics::{self, Usual},
     telling,
 };
@@ -37,7 +38,9 @@ pub(super) struct Settings {
 }
 
 /// What is usual for the person.
-struct Person {
+pub(super) struct Person {
+    /// For each currency: from what amount on a payment is remembered.
+    notable: Vec<i64>,
     /// For each currency: amounts, in doublings, and how many there are.
     amounts: Vec<Option<(Usual, usize)>>,
     /// Payments around each hour.
@@ -49,26 +52,28 @@ struct Person {
     first: Day,
 }
 
-pub(super) fn run(book: &Book<'_>, context: &Context<'_>, tray: &mut Tray<'_>) {
+/// Goes over the rows of one payee.
+pub(super) fn at_payee(
+    book: &Book<'_>,
+    context: &Context<'_>,
+    person: &Person,
+    hand: &Hand<'_>,
+    tray: &mut Tray<'_>,
+) {
     let settings = &context.numbers().unusual;
-    let person = person(book, settings);
-    for payee in book.payees() {
-        let usual = at_payee(book, settings, payee);
-        for &row in book.rows_with(payee) {
-            let it = book.entry(row);
-            let notable = || context.numbers().amounts.notable.of(book.money(row).currency());
-            if !it.is_spent() || it.minor < notable() {
-                continue;
-            }
-            let far = |here: &AtPayee| {
-                here.currency == it.currency
-                    && is_far(here.usual, it.minor, settings)
-                    && is_many_times(here.spread, it.minor, settings)
-            };
-            match usual.filter(far) {
-                Some(here) => tell_at_payee(book, row, here, tray),
-                None => person.judge(book, context, row, tray),
-            }
+    let here = OnceCell::new();
+    for (row, it) in hand.iter() {
+        if !it.is_spent() || it.minor < person.notable[usize::from(it.currency)] {
+            continue;
+        }
+        let far = |here: &&AtPayee| {
+            here.currency == it.currency
+                && is_far(here.usual, it.minor, settings)
+                && is_many_times(here.spread, it.minor, settings)
+        };
+        match here.get_or_init(|| usual_at(settings, hand)).as_ref().filter(far) {
+            Some(here) => tell_at_payee(book, row, *here, tray),
+            None => person.judge(book, context, row, tray),
         }
     }
 }
@@ -84,22 +89,17 @@ struct AtPayee {
 }
 
 /// What is usual at a payee, in the currency of its first payment.
-fn at_payee(book: &Book<'_>, settings: &Settings, payee: Payee) -> Option<AtPayee> {
-    let rows = book.rows_with(payee);
-    if payee == NOBODY || rows.len() < settings.at_payee.get() as usize {
+fn usual_at(settings: &Settings, hand: &Hand<'_>) -> Option<AtPayee> {
+    let currency = hand.entries.first()?.currency;
+    let spent = hand.spent_in(currency);
+    let count = spent.len();
+    if hand.payee == NOBODY || count < settings.at_payee.get() as usize {
         return None;
     }
-    let currency = book.entry(rows[0]).currency;
-    let spent = rows.iter().map(|it| book.entry(*it)).filter(|it| it.is_spent());
-    let mut amounts: Vec<i64> =
-        spent.filter(|it| it.currency == currency).map(|it| it.minor).collect();
-    let count = amounts.len();
-    if count < settings.at_payee.get() as usize {
-        return None;
-    }
-    let mut spread: Vec<i64> = amounts.iter().map(|it| statistics::doublings(*it)).collect();
-    let usual = statistics::usual(&mut amounts)?;
-    Some(AtPayee { usual, spread: statistics::usual(&mut spread)?, currency, count })
+    let usual = statistics::usual_in_order(count, |it| spent[it].minor)?;
+    // More is never fewer doublings.
+    let doublings = |it: usize| statistics::doublings(spent[it].minor);
+    Some(AtPayee { usual, spread: statistics::usual_in_order(count, doublings)?, currency, count })
 }
 
 /// Far above the median: by so many times the usual distance, or by as many quarters of the
@@ -140,7 +140,10 @@ fn tell_at_payee(book: &Book<'_>, row: Row, here: AtPayee, tray: &mut Tray<'_>) 
     });
 }
 
-fn person(book: &Book<'_>, settings: &Settings) -> Person {
+/// Looks at all that was spent.
+pub(super) fn person(book: &Book<'_>, context: &Context<'_>) -> Person {
+    let settings = &context.numbers().unusual;
+    let notable = book.currencies.iter().map(|it| context.numbers().amounts.notable.of(*it));
     let kinds = book.currencies.len();
     let (mut hours, mut currencies) = ([0_u32; 24], vec![0; kinds]);
     let mut first = Day(i32::MAX);
@@ -166,6 +169,7 @@ fn person(book: &Book<'_>, settings: &Settings) -> Person {
         statistics::usual(&mut amounts).map(|it| (it, count))
     };
     Person {
+        notable: notable.collect(),
         amounts: (0..kinds).map(usual).collect(),
         around,
         with_hour: hours.iter().sum(),

@@ -39,6 +39,8 @@ struct Columns {
 }
 
 impl Layout for Columns {
+    const APART: bool = true;
+
     fn of(header: &Header<'_>) -> Option<Columns> {
         Some(Columns {
             reference: header.find("账务流水号")?,

@@ -18,6 +18,8 @@ pub(crate) const FORMAT: Format = Format {
 struct Columns(Receipt);
 
 impl Layout for Columns {
+    const APART: bool = true;
+
     fn of(header: &Header<'_>) -> Option<Columns> {
         Receipt::of(header).filter(Receipt::direction_comes_first).map(Columns)
     }

@@ -45,6 +45,8 @@ pub(super) struct Columns {
 }
 
 impl Layout for Columns {
+    const APART: bool = true;
+
     fn of(header: &Header<'_>) -> Option<Columns> {
         Some(Columns {
             at: header.find("交易时间")?,

@@ -10,6 +10,7 @@ mod rules;
 mod sample_figures;
 mod samples;
 mod samples_merchants;
+mod threads;
 mod workbooks;
 
 use redress_bills::{Bill, Limits, Options, Unreadable};

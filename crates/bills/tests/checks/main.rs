@@ -7,3 +7,4 @@ mod properties;
 mod reading;
 mod rules;
 mod samples;
+mod threads;

@@ -72,7 +72,7 @@ pub(super) fn run(voice: &Voice, what: &Bills) -> Done {
         Bills::Map { file } => return propose(voice, file, &Options::from(limits)),
     };
     let password = password.as_deref().map(Box::from);
-    let options = Options { limits, password, currency: *currency };
+    let options = Options { password, currency: *currency, ..Options::from(limits) };
     let name = file.display().to_string();
     let read = match map {
         Some(map) => mapping::read_with(&read(file, limits.bytes)?, &mapped(map)?, &options),

@@ -2,7 +2,7 @@
 
 use redress_core::{
     money::Money,
-    payment::{Direction, PaidAt, PaymentRef},
+    payment::{Direction, PaidAt},
 };
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     remark::abroad,
 };
 
-use super::Payee;
+use super::{Glance, Payee};
 
 /// What the checks need of every row.
 #[derive(Clone, Copy)]
@@ -72,6 +72,10 @@ impl Marks {
 }
 
 impl Entry {
+    /// The place of one that is still to be entered.
+    pub(super) const NONE: Entry =
+        Entry { minor: 0, at: 0, payee: 0, clock: 0, currency: 0, is: Marks(0), status: 0 };
+
     /// Money that left the person's hands for something: settled, once, and not the other half of
     /// another row.
     pub(crate) fn is_spending(self) -> bool {
@@ -89,7 +93,8 @@ impl Entry {
         !self.is.has(Marks::DAY)
     }
 
-    fn local(self) -> i64 {
+    /// Seconds since 1970 on the provider's clock.
+    pub(super) fn local(self) -> i64 {
         i64::from(self.at) + i64::from(self.clock) * 900
     }
 
@@ -113,7 +118,7 @@ pub(super) fn moment(at: PaidAt) -> (u32, i8) {
     (seconds.clamp(0, i64::from(u32::MAX)) as u32, (ahead / 900) as i8)
 }
 
-pub(super) fn marks(it: &PaymentRef<'_>, kind: BillKind) -> Marks {
+pub(super) fn marks(it: &Glance<'_>, kind: BillKind) -> Marks {
     let direction = match it.direction {
         Direction::Out => Marks::OUT,
         Direction::In => Marks::IN,
@@ -124,7 +129,7 @@ pub(super) fn marks(it: &PaymentRef<'_>, kind: BillKind) -> Marks {
     direction
         .with_if(Marks::DAY, matches!(it.at, PaidAt::Day(_)))
         .with_if(Marks::SETTLED, it.settled)
-        .with_if(Marks::REFUND, it.refund_of.is_some())
+        .with_if(Marks::REFUND, it.is_refund)
         .with_if(Marks::REFUNDED, back.is_some())
         .with_if(Marks::GIVEN_BACK, whole)
         .with_if(Marks::FEE, it.fee.is_some_and(Money::is_positive))

@@ -3,54 +3,113 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
+    mem,
 };
 
 use redress_core::money::Currency;
 
-use crate::checks::kinds;
+use crate::{checks::kinds, threads::Threads};
 
 use super::{
-    Entry, NOBODY, Payee, ROWS_MAX, Row, Source,
+    Entry, Glance, NOBODY, Payee, Row, Source,
     entry::{marks, moment},
-    name,
 };
 
-#[derive(Default)]
-pub(super) struct Writing<'b> {
+/// Every row of every bill, and what the numbers in it stand for.
+pub(super) struct Entered<'b> {
     pub(super) entries: Vec<Entry>,
     pub(super) currencies: Vec<Currency>,
+    /// Each status once.
+    pub(super) statuses: Vec<&'b str>,
+    /// How many payees have a name.
+    pub(super) payees: usize,
+}
+
+/// Enters the rows of each bill that `starts` has room for. Everything is numbered in the order
+/// in which it first comes, on any number of threads.
+pub(super) fn entered<'b>(
+    sources: &'b [Source<'b>],
+    starts: &[Row],
+    threads: Threads,
+) -> Entered<'b> {
+    let whole = starts[starts.len() - 1] as usize;
+    let mut entries = vec![Entry::NONE; whole];
+    let mut parts: Vec<Part<'b, '_>> = Vec::new();
+    let length = whole.div_ceil(threads.get()).max(1);
+    let mut rest = entries.as_mut_slice();
+    for (source, room) in sources.iter().zip(starts.windows(2)) {
+        let (mut from, to) = (0, (room[1] - room[0]) as usize);
+        while from < to {
+            let (these, others) = rest.split_at_mut(length.min(to - from));
+            let count = these.len();
+            parts.push((source, from, these));
+            (rest, from) = (others, from + count);
+        }
+    }
+    let mut all = Writing::default();
+    if threads == Threads::ONE {
+        for (source, from, entries) in parts {
+            all.enter(source, from, entries);
+        }
+    } else {
+        for (writing, entries) in threads.each(parts, alone) {
+            all.take(writing, entries);
+        }
+    }
+    let Writing { currencies, statuses, payees, .. } = all;
+    Entered { entries, currencies, statuses: statuses.list, payees: payees.list.len() }
+}
+
+/// Enters rows with numbers of their own.
+fn alone<'b, 'e>((source, from, entries): Part<'b, 'e>) -> (Writing<'b>, &'e mut [Entry]) {
+    let mut writing = Writing::default();
+    writing.enter(source, from, &mut *entries);
+    (writing, entries)
+}
+
+/// Rows of a bill from one on, and where to enter them.
+type Part<'b, 'e> = (&'b Source<'b>, usize, &'e mut [Entry]);
+
+#[derive(Default)]
+struct Writing<'b> {
+    currencies: Vec<Currency>,
     payees: Payees,
     statuses: Statuses<'b>,
 }
 
 impl<'b> Writing<'b> {
-    pub(super) fn with_capacity(rows: usize) -> Writing<'b> {
-        Writing { entries: Vec::with_capacity(rows), ..Writing::default() }
-    }
-
-    pub(super) fn enter(&mut self, source: &'b Source<'b>) {
+    /// Enters the rows of a bill from one on.
+    fn enter(&mut self, source: &'b Source<'b>, from: usize, entries: &mut [Entry]) {
         let kind = kinds::of(source.format);
-        let room = ROWS_MAX - self.entries.len();
-        for index in 0..source.rows.len().min(room) {
-            let it = source.rows.get(index);
+        for (index, entry) in (from..).zip(entries) {
+            let it: Glance<'b> = source.rows.glance(index);
             let (at, clock) = moment(it.at);
-            let is = marks(&it, kind);
-            let payee = self.payees.number(name(&it));
-            let currency = self.currency(it.amount.currency());
-            let status = self.statuses.number(it.status);
-            let minor = it.amount.minor();
-            self.entries.push(Entry { minor, at, payee, clock, currency, is, status });
+            *entry = Entry {
+                minor: it.amount.minor(),
+                at,
+                payee: self.payees.number(it.party),
+                clock,
+                currency: self.currency(it.amount.currency()),
+                is: marks(&it, kind),
+                status: self.statuses.number(it.status),
+            };
         }
     }
 
-    /// Nobody included.
-    pub(super) fn payees(&self) -> usize {
-        self.payees.count()
-    }
-
-    /// Each status once.
-    pub(super) fn statuses(&mut self) -> Vec<&'b str> {
-        std::mem::take(&mut self.statuses.list)
+    /// Takes over entries with the numbers of another, which follow these.
+    fn take(&mut self, other: Writing<'b>, entries: &mut [Entry]) {
+        let currencies: Vec<u8> = other.currencies.iter().map(|it| self.currency(*it)).collect();
+        let payees: Vec<Payee> =
+            other.payees.list.iter().map(|it| self.payees.hashed(*it)).collect();
+        let statuses: Vec<u16> =
+            other.statuses.list.iter().map(|it| self.statuses.number(it)).collect();
+        for it in entries {
+            it.currency = currencies[usize::from(it.currency)];
+            it.status = statuses[usize::from(it.status)];
+            if it.payee != NOBODY {
+                it.payee = payees[it.payee as usize - 1];
+            }
+        }
     }
 
     /// There are fewer currencies than a byte counts.
@@ -67,20 +126,42 @@ impl<'b> Writing<'b> {
 #[derive(Default)]
 struct Payees {
     by_hash: HashMap<u64, Payee>,
+    /// The hashes, in the order of their numbers.
+    list: Vec<u64>,
+    /// Names that were seen lately, by where they lie: the same place is the same name.
+    seen: Vec<(usize, usize, Payee)>,
 }
+
+/// How many names are remembered by their places.
+const SEEN: usize = 1 << 13;
 
 impl Payees {
     fn number(&mut self, name: &str) -> Payee {
         if name.is_empty() || name == "/" {
             return NOBODY;
         }
-        let next = self.by_hash.len() as Payee + 1;
-        *self.by_hash.entry(hash(name)).or_insert(next)
+        if self.seen.is_empty() {
+            self.seen = vec![(0, 0, NOBODY); SEEN];
+        }
+        let (at, length) = (name.as_ptr().addr(), name.len());
+        let place = (at ^ at >> 13) % SEEN;
+        if let (known_at, known_length, number) = self.seen[place]
+            && (known_at, known_length) == (at, length)
+        {
+            return number;
+        }
+        let number = self.hashed(hash(name));
+        self.seen[place] = (at, length, number);
+        number
     }
 
-    /// Nobody included.
-    fn count(&self) -> usize {
-        self.by_hash.len() + 1
+    fn hashed(&mut self, hash: u64) -> Payee {
+        let next = self.list.len() as Payee + 1;
+        let number = *self.by_hash.entry(hash).or_insert(next);
+        if number == next {
+            self.list.push(hash);
+        }
+        number
     }
 }
 
@@ -119,15 +200,23 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Bills are in the order of time or against it, and then there is nothing to sort.
+/// Bills are mostly in the order of time or against it, and then there is little to sort. Of rows
+/// at one time, the earlier line comes first.
 pub(super) fn in_time(entries: &[Entry]) -> Vec<Row> {
-    let mut rows: Vec<Row> = (0..entries.len() as Row).collect();
-    let at = |row: &Row| entries[*row as usize].at;
-    if rows.is_sorted_by_key(|it| u32::MAX - at(it)) {
-        rows.reverse();
-    }
-    // Of rows at one time, the earlier line first.
-    rows.sort_by_key(|it| (at(it), *it));
+    let falls = |(first, last): (&Entry, &Entry)| last.at < first.at;
+    let mut rows: Vec<Row> = if entries.first().zip(entries.last()).is_some_and(falls) {
+        let mut end = entries.len() as Row;
+        let at_once = entries.chunk_by(|a, b| a.at == b.at).rev();
+        at_once
+            .flat_map(|rows| {
+                let from = end - rows.len() as Row;
+                from..mem::replace(&mut end, from)
+            })
+            .collect()
+    } else {
+        (0..entries.len() as Row).collect()
+    };
+    rows.sort_by_key(|it| (entries[*it as usize].at, *it));
     rows
 }
 
