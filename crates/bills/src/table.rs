@@ -224,7 +224,9 @@ pub(crate) fn plain<L: Layout>(row: &Row<'_>, fit: Fit) -> Option<Plain> {
     match row.filled() {
         _ if row.oversized => None,
         0 => Some(Plain::Blank),
-        filled if filled < fit.least || row.is_rule() || is_header::<L>(row) => None,
+        _ if row.is_rule() || is_header::<L>(row) => None,
+        // A total has few cells, and so do some rows.
+        filled if filled < fit.least && Totals::default().note(&row.whole()) => None,
         _ => Some(Plain::Row),
     }
 }
