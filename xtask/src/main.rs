@@ -2,6 +2,7 @@
 //! `cargo xtask run` and `cargo xtask test`.
 
 mod bench;
+mod fuzz;
 mod postgres;
 mod serve;
 mod tally;
@@ -22,6 +23,8 @@ Usage: cargo xtask <chore>
   bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
+  fuzz  [--seconds 60] [--only <name>] feed the readers of bills with broken files; <name> is a
+                                       format or a target of fuzz/ (needs cargo-fuzz)
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one
@@ -49,6 +52,7 @@ fn perform(chore: &str, rest: &[String]) -> Result<ExitCode> {
         "run" => serve::run(rest),
         "test" => test::run(&test::Wanted::parse(rest)?),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "postgres" => postgres::run(),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

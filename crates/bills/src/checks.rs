@@ -107,6 +107,11 @@ pub struct Cancelled {
     pub on: Date,
 }
 
+/// Whether a bill of this format is a bank's, of which the rows tell in their texts what paid.
+pub(crate) fn is_bank(format: &str) -> bool {
+    kinds::of(format) == kinds::BillKind::Bank
+}
+
 impl Context<'_> {
     fn numbers(&self) -> &Numbers {
         &self.rules.numbers

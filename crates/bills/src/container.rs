@@ -132,29 +132,57 @@ fn zipped(
         take(None, Ok(plain(Box::new(source), false, options)?));
         return Ok(());
     }
+    let budget = Budget::of(options);
+    for entry in entries(&mut archive, length)? {
+        let content = entry.open(&mut archive, &budget, options);
+        take(Some(&entry.name), content);
+    }
+    Ok(())
+}
+
+/// The files of an archive as they are; none where the source is no archive, or a workbook.
+pub(crate) fn parts(
+    source: &mut dyn Source,
+    options: &Options,
+) -> Result<Vec<(String, Vec<u8>)>, Unreadable> {
+    let length = source.seek(SeekFrom::End(0)).map_err(|it| Unreadable::of(&it))?;
+    source.rewind().map_err(|it| Unreadable::of(&it))?;
+    check_parts(source, &options.limits)?;
+    let archive = ZipArchive::new(io::BufReader::new(source));
+    let Some(mut archive) = archive.ok().filter(|it| it.index_for_name(WORKBOOK).is_none()) else {
+        return Ok(Vec::new());
+    };
+    let (budget, mut parts) = (Budget::of(options), Vec::new());
+    for entry in entries(&mut archive, length)?.into_iter().filter(|it| !is_odd(&it.name)) {
+        let Ok(unpacked) = entry.unpack(&mut archive, options) else { continue };
+        let mut bytes = Vec::new();
+        if Bounded::of(unpacked, entry.packed, &budget).read_to_end(&mut bytes).is_ok() {
+            parts.push((entry.name, bytes));
+        }
+    }
+    Ok(parts)
+}
+
+/// What in an archive may be a bill.
+fn entries<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    length: u64,
+) -> Result<Vec<Entry>, Unreadable> {
     let mut entries = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(|_| Unreadable::BrokenArchive)?;
         let name = shown_name(entry.name_raw());
         let locked = entry.encrypted();
         if may_be_bill(&name) {
-            entries.push(Entry { index, name, locked, packed: entry.compressed_size() });
+            let packed = entry.compressed_size().min(length);
+            entries.push(Entry { index, name, locked, packed });
         }
     }
     match entries.len() {
-        0 => return Err(Unreadable::EmptyArchive),
-        number if ENTRIES_MAX < number => return Err(Unreadable::TooManyEntries(ENTRIES_MAX)),
-        _ => {}
+        0 => Err(Unreadable::EmptyArchive),
+        number if ENTRIES_MAX < number => Err(Unreadable::TooManyEntries(ENTRIES_MAX)),
+        _ => Ok(entries),
     }
-    let budget = Budget::of(options);
-    for mut entry in entries {
-        entry.packed = entry.packed.min(length);
-        match entry.open(&mut archive, &budget, options) {
-            Ok(content) => take(Some(&entry.name), Ok(content)),
-            Err(why) => take(Some(&entry.name), Err(why)),
-        }
-    }
-    Ok(())
 }
 
 /// A workbook tells itself by the name of its first part, should the list at the end be gone.

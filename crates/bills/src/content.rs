@@ -126,7 +126,7 @@ impl<'s> Content<'s> {
         let read = names.next().ok_or(Unreadable::UnknownFormat)?;
 
         let mut walk = Walk::<L>::new(options);
-        let take = |line, cells: &mut _| walk.take(&Row::of(line, "", cells));
+        let take = |line, cells: &mut _| walk.take(&Row::of_sheet(line, cells));
         workbook.rows(&read, &options.limits, take)?;
         let mut ledger = walk.ledger;
         let others = names.map(|left| Remark::OtherSheet { read: read.clone(), left });

@@ -18,6 +18,7 @@ mod markup;
 mod options;
 mod parts;
 mod payments;
+mod period;
 pub mod picture;
 mod problem;
 mod reading;
@@ -35,6 +36,8 @@ mod xls;
 
 use std::io::{Cursor, Read, Seek};
 
+use jiff::civil::Date;
+
 use crate::{content::Content, ledger::Ledger};
 pub use crate::{
     limits::{
@@ -43,12 +46,13 @@ pub use crate::{
     },
     options::Options,
     payments::{Iter, Payments},
+    period::Period,
     problem::{Problem, QUOTED_CHARS_MAX, Quoted, Reason},
     remark::Remark,
     threads::Threads,
     totals::Declared,
     unreadable::Unreadable,
-    wallet::{Wallet, wallet},
+    wallet::{Wallet, wallet, wallets},
 };
 
 /// Every format there is. Each recognizes its own bills and nobody else's.
@@ -122,6 +126,13 @@ pub struct Bill {
     pub declared: Declared,
 }
 
+impl Bill {
+    /// The last day of which the bill shows everything, where it says so.
+    pub fn until(&self) -> Option<Date> {
+        self.declared.period.until()
+    }
+}
+
 /// What a file holds: one bill, or an archive of some. Never none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bills {
@@ -164,6 +175,13 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Bills, Unreadable> {
 /// and JSON as a whole.
 pub fn read_from(mut source: impl Read + Seek, options: &Options) -> Result<Bills, Unreadable> {
     read_each(&mut source, options, &mut |content, entry| read_content(content, entry, options))
+}
+
+/// The files of an archive as they lie in it, each with its name: what [`read`] gives as several
+/// bills can be kept one by one. Those that cannot be unpacked are left out; a file that is no
+/// archive has none.
+pub fn unpack(bytes: &[u8], options: &Options) -> Result<Vec<(String, Vec<u8>)>, Unreadable> {
+    container::parts(&mut Cursor::new(bytes), options)
 }
 
 /// How a file is read: what it is, and its name if it is in an archive.

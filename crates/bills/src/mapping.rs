@@ -304,7 +304,7 @@ fn read_workbook<'m>(
     let wanted = |it: &&String| mapping.sheet.as_ref().is_none_or(|name| name == *it);
     for name in names.iter().filter(wanted) {
         let mut reader = Reader::new(mapping, &options.limits);
-        let take = |line, cells: &mut _| reader.take(&Row::of(line, "", cells));
+        let take = |line, cells: &mut _| reader.take(&Row::of_sheet(line, cells));
         workbook.rows(name, &options.limits, take)?;
         if reader.has_table() {
             return Ok(reader);

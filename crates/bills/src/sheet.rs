@@ -37,7 +37,7 @@ pub(crate) struct Top {
 
 impl Top {
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, cells)| Row::of(*line, "", cells))
+        self.rows.iter().map(|(line, cells)| Row::of_sheet(*line, cells))
     }
 
     /// Whether the first cell with anything in it is this.

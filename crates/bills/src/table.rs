@@ -97,17 +97,24 @@ pub(crate) struct Row<'r> {
     text: &'r str,
     cells: &'r Cells,
     oversized: bool,
+    /// Of a sheet: empty cells at the end are none there, and say nothing of a row cut off.
+    sheet: bool,
 }
 
 impl<'r> Row<'r> {
     /// The cells of a line, which lie in its text.
     pub(crate) fn of(line: u64, text: &'r str, cells: &'r Cells) -> Row<'r> {
-        Row { line, text, cells, oversized: false }
+        Row { line, text, cells, oversized: false, sheet: false }
+    }
+
+    /// The cells of a row of a sheet.
+    pub(crate) fn of_sheet(line: u64, cells: &'r Cells) -> Row<'r> {
+        Row { sheet: true, ..Row::of(line, "", cells) }
     }
 
     /// A line that is longer than any may be, and was left out.
     pub(crate) fn oversized(line: u64, cells: &'r Cells) -> Row<'r> {
-        Row { line, text: "", cells, oversized: true }
+        Row { oversized: true, ..Row::of(line, "", cells) }
     }
 
     #[cfg(test)]
@@ -155,7 +162,7 @@ impl<'r> Row<'r> {
 
     pub(crate) fn fits(&self, fit: Fit, limits: &Limits) -> Result<(), Reason> {
         let found = self.cells.len();
-        if found < fit.least {
+        if found < fit.least && !self.sheet {
             return Err(Reason::TooFewCells { found, wanted: fit.least });
         }
         if limits.columns < found || !self.cells.is_empty_from(fit.most) {

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, fmt};
 use redress_core::money::Money;
 
 use crate::{
+    period::Period,
     reading::{self, YUAN},
     remark::Remark,
 };
@@ -38,6 +39,8 @@ pub struct Declared {
     /// Sums that are given without a number of records (`手续费总金额`), as decimals without a
     /// currency: some have more decimals than the currency.
     pub sums: BTreeMap<&'static str, String>,
+    /// The days that it covers, and that of its export.
+    pub period: Period,
 }
 
 /// Collects what is declared and what is there.
@@ -61,8 +64,11 @@ impl Totals {
         *sum += i128::from(amount.minor());
     }
 
-    /// Reads a line from outside the table. Returns whether it was a total.
+    /// Reads a line from outside the table. Returns whether it was a total, or about the period.
     pub(crate) fn note(&mut self, line: &str) -> bool {
+        if self.declared.period.note(line) {
+            return true;
+        }
         if let Some(records) = between(line, "共", "笔") {
             self.declare_records(records);
             return true;
@@ -92,6 +98,11 @@ impl Totals {
         let (counts, sum) = self.declared.totals.entry(label).or_insert(zero);
         *counts = counts.saturating_add(count);
         *sum = sum.plus(amount).unwrap_or(*sum);
+    }
+
+    /// The period, for formats that have it in places of their own.
+    pub(crate) fn period(&mut self) -> &mut Period {
+        &mut self.declared.period
     }
 
     /// Declares a sum that comes without a number of records.

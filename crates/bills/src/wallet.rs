@@ -1,8 +1,14 @@
 //! Through which wallet a bank's row was paid. Banks and cards only say it in the text of the
 //! row or in the name of the method, each in its own way; this is the one place that knows them.
 
+use std::collections::{BTreeMap, HashMap};
+
+use redress_core::lang::Lang;
+
+use crate::{Bill, checks};
+
 /// A wallet that pays from somebody's card or account, where the same payment stands again.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Wallet {
     /// 支付宝.
     Alipay,
@@ -27,6 +33,38 @@ impl Wallet {
             Wallet::GooglePay => "google-pay",
         }
     }
+
+    /// What people call it.
+    pub fn say(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Wallet::Alipay, Lang::Zh) => "支付宝",
+            (Wallet::Alipay, Lang::En) => "Alipay",
+            (Wallet::WechatPay, Lang::Zh) => "微信支付",
+            (Wallet::WechatPay, Lang::En) => "WeChat Pay",
+            (Wallet::UnionPay, Lang::Zh) => "云闪付/银联",
+            (Wallet::UnionPay, Lang::En) => "UnionPay",
+            (Wallet::ApplePay, _) => "Apple Pay",
+            (Wallet::GooglePay, _) => "Google Pay",
+        }
+    }
+}
+
+/// Through which wallets the payments of a bill went, and how many through each: by the method, and
+/// in the bills of banks by the text as well. In other bills the text is that of a payee.
+pub fn wallets(bill: &Bill) -> BTreeMap<Wallet, u64> {
+    let is_bank = checks::is_bank(bill.format);
+    let mut known: HashMap<(&str, &str), Option<Wallet>> = HashMap::new();
+    let mut found = BTreeMap::new();
+    for it in &bill.payments {
+        let text = |text| if is_bank { text } else { "" };
+        let mut through =
+            |method, text| *known.entry((method, text)).or_insert_with(|| wallet(method, text));
+        let named = through(it.method, text(it.counterparty));
+        if let Some(wallet) = named.or_else(|| through("", text(it.subject))) {
+            *found.entry(wallet).or_default() += 1;
+        }
+    }
+    found
 }
 
 /// How the wallets appear, in capitals.

@@ -111,8 +111,7 @@ pub struct Source<'b> {
     pub format: &'b str,
     /// Its payments.
     pub rows: &'b dyn Rows,
-    /// The last day that it covers, if known: the end of its period, or the day it was exported.
-    /// The day of its last row otherwise.
+    /// The last day of which it shows everything, if known. The day of its last row otherwise.
     pub until: Option<Date>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use redress_core::{
     code::Code,
+    guide::GuideBook,
     lang::Text,
     money::{Currency, Money},
     payment::PaymentRef,
@@ -53,6 +54,9 @@ pub struct About {
     pub channel: Code,
     /// How many findings are told in full.
     pub limit: u32,
+    /// Where it stands in its file.
+    #[serde(skip)]
+    line: usize,
 }
 
 /// What is bought, by words of payee or subject.
@@ -197,8 +201,33 @@ impl Rules {
         if !file.problems.is_empty() {
             return Err(file.problems);
         }
-        let about = read.rule.into_iter().map(Spanned::into_inner).collect();
+        let about = read.rule.into_iter().map(|it| {
+            let line = file.line(it.span().start);
+            About { line, ..it.into_inner() }
+        });
+        let about = about.collect();
         Ok(Rules { about, numbers: read.when, categories: read.category })
+    }
+
+    /// Issue types, evidence and channels that rules name and the guide does not have. `file` is
+    /// what the file of the rules is called.
+    pub fn unknown_names(&self, file: &str, guide: &GuideBook) -> Vec<RuleProblem> {
+        let mut problems = Vec::new();
+        for it in &self.about {
+            let mut unknown = |name: &Code, what: &str| {
+                let what = format!("rule `{}`: `{name}` is not the id of {what}", it.id);
+                problems.push(RuleProblem { file: file.to_owned(), line: it.line, what });
+            };
+            if guide.issue(&it.issue).is_none() {
+                unknown(&it.issue, "an issue type");
+            }
+            if guide.channel(&it.channel).is_none() {
+                unknown(&it.channel, "a channel");
+            }
+            let known = |kind: &Code| guide.evidence_kinds().any(|it| it.id == *kind);
+            it.evidence.iter().filter(|it| !known(it)).for_each(|it| unknown(it, "evidence"));
+        }
+        problems
     }
 
     /// Every rule.

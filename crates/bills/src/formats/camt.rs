@@ -73,11 +73,12 @@ fn read(content: Content<'_>, options: &Options) -> Result<Ledger, Unreadable> {
     let mut events = Markup::of(&decoded.text);
     while let Some((line, event)) = events.next() {
         match event {
-            Event::Open(name @ ("Ntry" | "Bal" | "TxsSummry"), attributes) => {
+            Event::Open(name @ ("Ntry" | "Bal" | "TxsSummry" | "FrToDt"), attributes) => {
                 let node = Node::read(line, name, attributes, &mut events);
                 match name {
                     "Ntry" => reader.entry(&node),
                     "Bal" => reader.balance(&node),
+                    "FrToDt" => reader.period(&node),
                     _ => reader.sums(&node),
                 }
             }
@@ -85,6 +86,11 @@ fn read(content: Content<'_>, options: &Options) -> Result<Ledger, Unreadable> {
                 let node = Node::read(line, "Acct", attributes, &mut events);
                 let number = ["Id/IBAN", "Id/Othr/Id"].map(|it| node.text(it));
                 reader.account = number.into_iter().find(|it| !it.is_empty()).unwrap_or("").into();
+            }
+            Event::Open("CreDtTm", _) => {
+                if let Some((_, Event::Text(day))) = events.next() {
+                    reader.ledger.totals.period().export(&day);
+                }
             }
             Event::Close("Stmt" | "Rpt" | "Ntfctn") => reader.end(),
             _ => {}
@@ -157,6 +163,12 @@ impl Reader {
 
     fn problem(&mut self, line: u64, reason: Reason) {
         self.ledger.problems.push(Problem { line, reason });
+    }
+
+    fn period(&mut self, node: &Node<'_>) {
+        let period = self.ledger.totals.period();
+        ["FrDtTm", "FrDt"].iter().for_each(|it| period.begin(node.text(it)));
+        ["ToDtTm", "ToDt"].iter().for_each(|it| period.end(node.text(it)));
     }
 
     /// The first opening and the last closing balance of what is booked.

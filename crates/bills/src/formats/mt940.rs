@@ -156,6 +156,7 @@ impl Reader {
                 }
             }
             "62F" | "62M" => self.close(first),
+            "13D" => self.ledger.totals.period().export(&format!("20{first}")),
             "90D" => self.declare(first, "支出"),
             "90C" => self.declare(first, "收入"),
             _ => {}
@@ -199,6 +200,7 @@ impl Reader {
     fn open(&mut self, balance: &str) {
         self.flush();
         if let Some(opening) = balance_of(balance, self.currency) {
+            self.ledger.totals.period().begin(&day_of(balance));
             self.currency = Some(opening.currency());
             self.opening = Some(opening);
             self.moved = 0;
@@ -207,6 +209,7 @@ impl Reader {
 
     fn close(&mut self, balance: &str) {
         self.flush();
+        self.ledger.totals.period().end(&day_of(balance));
         let (Some(opening), Some(closing)) =
             (self.opening.take(), balance_of(balance, self.currency))
         else {
@@ -257,6 +260,13 @@ fn balance_of(field: &str, known: Option<Currency>) -> Option<Money> {
         "D" => Some(Money::of_minor(-amount.minor(), currency)),
         _ => None,
     }
+}
+
+/// The day of a balance, with its century: SWIFT writes `100722`.
+fn day_of(balance: &str) -> String {
+    let digits = balance.get(1..7).unwrap_or_default();
+    let century = if digits.starts_with('9') { "19" } else { "20" };
+    format!("{century}{digits}")
 }
 
 fn entry(line: u64, read: EntryLine, details: Details, label: &'static str) -> Entry<'static> {

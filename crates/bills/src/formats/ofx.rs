@@ -130,6 +130,9 @@ impl Reader {
         match name {
             "CURDEF" => self.currency = text.to_owned(),
             "ACCTID" => self.account = text.to_owned(),
+            "DTSTART" => self.ledger.totals.period().begin(text),
+            "DTEND" => self.ledger.totals.period().end(text),
+            "DTSERVER" => self.ledger.totals.period().export(text),
             _ => {}
         }
     }

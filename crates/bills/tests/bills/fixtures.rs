@@ -10,7 +10,7 @@ use std::{
 
 use redress_bills::{FORMATS, Limits};
 
-use crate::{read, recognized_by, rendering::render, workbooks};
+use crate::{old_workbooks, read, recognized_by, rendering::render, workbooks};
 
 pub(crate) fn folder(format: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/bills").join(format)
@@ -31,6 +31,7 @@ fn updating() -> bool {
 fn every_fixture_reads_as_expected_and_belongs_to_one_format() {
     if updating() {
         workbooks::write_fixtures(&folder("wechat_xlsx"));
+        old_workbooks::write_fixtures();
     }
     for format in FORMATS {
         let bills = bills(format.name);

@@ -4,6 +4,7 @@ mod fixtures;
 mod hostile;
 mod mapping;
 mod merchants;
+mod old_workbooks;
 mod packed;
 mod rendering;
 mod rules;

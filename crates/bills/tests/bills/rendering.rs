@@ -2,12 +2,19 @@
 
 use std::fmt::Write;
 
-use redress_bills::Bill;
+use redress_bills::{Bill, Period};
 use redress_core::{lang::Lang, payment::PaymentRef};
 
 /// One line for every payment, with what is special about it indented below.
 pub(crate) fn render(bill: &Bill) -> String {
     let mut out = format!("{}\n", bill.format);
+    let Period { from, through, exported } = bill.declared.period;
+    let days = [("from", from), ("through", through), ("exported", exported)];
+    let said = days.iter().filter_map(|(word, day)| Some(format!("{word} {}", (*day)?)));
+    let said = said.collect::<Vec<_>>().join(", ");
+    if !said.is_empty() {
+        writeln!(out, "{said}").unwrap();
+    }
     for payment in &bill.payments {
         row(&mut out, &payment);
     }

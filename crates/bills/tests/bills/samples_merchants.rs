@@ -46,7 +46,7 @@ fn jd() {
     // Its count and its totals are what its rows add up to, less what was given back.
     assert_eq!(bill.remarks, []);
     assert_eq!(bill.declared.totals["支出"].1.decimal(), "1648.43");
-    reads_as(&bill, 7_022_798_289_732_511_028);
+    reads_as(&bill, 9_409_684_173_958_569_822);
 }
 
 #[test]

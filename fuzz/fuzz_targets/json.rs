@@ -1,4 +1,0 @@
-//! Records in JSON.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| redress_fuzz::answered(bytes));

@@ -1,4 +1,0 @@
-//! A table as text, in any encoding.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| redress_fuzz::answered(bytes));
