@@ -14,6 +14,7 @@ mod bill_check;
 mod check;
 mod deadline;
 mod doctor;
+mod erase;
 mod exchange;
 mod guide;
 mod laws;
@@ -92,6 +93,9 @@ enum Asked {
         /// The file that `backup` wrote · 备份文件
         file: PathBuf,
     },
+    /// Forget what people ask us to forget, and say what remains · 删除个人内容
+    #[command(subcommand)]
+    Erase(erase::Erasures),
     /// Bring in old cases from a CSV file · 导入旧案件
     Import {
         #[command(flatten)]
@@ -143,6 +147,7 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
         Asked::Backup { place, file } => waiting(backup::backup(voice, place, file)),
         Asked::Restore { place, file } => waiting(backup::restore(voice, place, file)),
+        Asked::Erase(what) => waiting(erase::run(voice, what)),
         Asked::Import { place, laws, importer, file } => {
             waiting(exchange::import(voice, place, &laws, &importer, file))
         }

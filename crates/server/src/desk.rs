@@ -10,6 +10,7 @@ use redress_core::{
         Case, Command, Complaint, Context, Due, Event, House, InboxEntry, Recorded, Refusal,
         decide, draft,
     },
+    code::Code,
     ids::{CaseId, CommandId, PersonId, TextId},
     party::{Actor, Reader, Role},
     words::{Digest, Words},
@@ -107,6 +108,31 @@ pub enum DeskError {
     Store(StoreError),
 }
 
+/// What happens with a draft in the same change that begins it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Begin {
+    /// It is sent.
+    pub lodge: bool,
+    /// The edition of the terms that the complainant accepts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Code>,
+}
+
+impl Begin {
+    /// A draft.
+    pub const DRAFT: Begin = Begin { lodge: false, terms: None };
+    /// A complaint that is sent.
+    pub const LODGED: Begin = Begin { lodge: true, terms: None };
+
+    fn next(&self) -> Option<Command> {
+        let terms = self.terms.clone();
+        match self.lodge {
+            true => Some(Command::Lodge { terms }),
+            false => terms.map(|terms| Command::AcceptTerms { terms }),
+        }
+    }
+}
+
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> DeskError {
         match error {
@@ -150,11 +176,11 @@ impl Desk {
         key: CommandId,
         complainant: PersonId,
         complaint: Complaint<String>,
-        lodge: bool,
+        begin: Begin,
     ) -> Result<Case, DeskError> {
         let id = CaseId(key.0);
         self.check_complaint(&complaint)?;
-        let request = self.request_digest(reader, &(&complaint, lodge));
+        let request = self.request_digest(reader, &(&complaint, &begin));
         let mut texts = Texts::new();
         let complaint = complaint.with_texts(|text| texts.seal("text", text))?;
         let house = self.house();
@@ -162,13 +188,8 @@ impl Desk {
         let events = draft(complainant, complaint, &ctx)?;
         let mut log = record(id, 0, &ctx, events);
         let mut case = Case::replay(&log).expect("what is drafted begins a case");
-        if lodge {
-            let lodged = record(
-                id,
-                case.version,
-                &ctx,
-                decide(&case, Command::Lodge { terms: None }, &ctx)?,
-            );
+        if let Some(next) = begin.next() {
+            let lodged = record(id, case.version, &ctx, decide(&case, next, &ctx)?);
             case = lodged.iter().fold(case, Case::evolve);
             log.extend(lodged);
         }

@@ -5,6 +5,7 @@ mod attend;
 mod bills;
 mod cases;
 mod complaint;
+mod custody;
 mod deadlines;
 mod docs;
 mod drain;
@@ -28,6 +29,7 @@ mod records;
 mod rulebook;
 mod sentence;
 mod sign_in;
+mod terms;
 mod throttle;
 mod tokens;
 mod view;
@@ -75,6 +77,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(feeds::share_person, feeds::revoke_person))
         .routes(routes!(evidence::add))
         .routes(routes!(evidence::open))
+        .routes(routes!(custody::show))
+        .routes(routes!(terms::list))
         .routes(routes!(import::import))
         .routes(routes!(import::export))
         .routes(routes!(bills::upload, bills::list))

@@ -16,6 +16,7 @@ use crate::{app::App, shutdown::Shutdown};
 
 mod acknowledge;
 mod deliver;
+mod erase;
 mod errand;
 mod habit;
 mod kept;
@@ -50,6 +51,7 @@ pub const ROUNDS: &[Round] = &[
     remind::ROUND,
     miss::ROUND,
     merge::ROUND,
+    erase::ROUND,
 ];
 
 /// How long a task is kept from everybody else once somebody does it.

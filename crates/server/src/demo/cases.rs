@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{BILL, PEOPLE, house, person_of};
-use crate::{app::App, rounds};
+use crate::{app::App, desk::Begin, rounds};
 
 /// The setting that remembers which case is shown to strangers.
 pub(super) const SAMPLE: &str = "demo-sample-case";
@@ -300,7 +300,11 @@ impl Play<'_> {
     ) -> Result<CaseId> {
         let (reader, key) = (reader(who)?, CommandId(Uuid::now_v7()));
         let complainant = reader.actor.id;
-        let case = self.app.desk.draft(&reader, key, complainant, complaint, lodge).await?;
+        let case = self
+            .app
+            .desk
+            .draft(&reader, key, complainant, complaint, Begin { lodge, terms: None })
+            .await?;
         Ok(case.id)
     }
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Builder;
 
 use super::read::{EarlierEnd, ImportRow};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Begin, Desk, DeskError};
 
 /// How many cases are brought in at the same time: they share commits.
 const AT_ONCE: usize = 32;
@@ -133,7 +133,7 @@ async fn land(
     // The program writes it down, for whoever had it do so: who imports does not thereby become
     // the one who handles it.
     let program = Reader::plain(Actor { id: importer, role: Role::System });
-    let case = desk.draft(&program, key, complainant, row.complaint, true).await?;
+    let case = desk.draft(&program, key, complainant, row.complaint, Begin::LODGED).await?;
     let Some(EarlierEnd { institution, outcome, text, .. }) = row.ended else { return Ok(()) };
     // That it ended elsewhere is what the process calls an outside outcome. Staff write it down.
     let staff = Reader::plain(Actor { id: importer, role: Role::Reviewer });

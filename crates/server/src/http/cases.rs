@@ -1,5 +1,7 @@
 //! Beginning a case, with an account or without one, and reading it.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, header},
@@ -11,6 +13,7 @@ use redress_core::{
     ids::{CommandId, PersonId},
     party::{Actor, Reader, Role},
 };
+use redress_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Builder;
@@ -23,6 +26,7 @@ use super::{
     reader::{MaybeSignedIn, SignedIn, case_token, guest_token},
     view::{CaseView, etag, may_read_words},
 };
+use crate::desk::Begin;
 
 /// A case that was begun, and what opens it.
 #[derive(Serialize, ToSchema)]
@@ -60,9 +64,9 @@ pub(super) async fn begin(
     let guest = signed_in.is_none();
     let reader = signed_in.unwrap_or_else(|| guest_of(&app, key));
     let (complainant, origin) = author(&app, &reader, key, body.complainant).await?;
-    let lodge = body.lodge;
+    let begin = Begin { lodge: body.lodge, terms: body.terms.clone() };
     let complaint = body.resolve(&app, &reader, origin).await?;
-    let case = app.desk.draft(&reader, key, complainant, complaint, lodge).await?;
+    let case = app.desk.draft(&reader, key, complainant, complaint, begin).await?;
     // Staff who complain for somebody see their draft; what they sent is the institution's.
     let relation = Relation::between(&reader, &case).ok_or_else(Problem::not_found)?;
     let view = CaseView::of(&app, &case, relation, &reader);
@@ -147,7 +151,11 @@ pub(super) async fn show(
     let log = app.desk.store.log(id).await?;
     let words: Vec<_> =
         log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
-    let texts = app.desk.store.texts(id, &words).await?;
+    let texts = match app.desk.store.texts(id, &words).await {
+        // What remains of a case is still shown.
+        Err(StoreError::Erased { .. }) => BTreeMap::new(),
+        texts => texts?,
+    };
     let view = CaseView::of(&app, &case, relation, &reader);
     let view = view.with_record(&log, &texts, relation, lang);
     let language = HeaderName::from_static("content-language");

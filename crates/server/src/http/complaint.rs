@@ -30,6 +30,9 @@ pub(super) struct ComplaintBody {
     /// When a case begins: draft and lodge in one change.
     #[serde(default)]
     pub(super) lodge: bool,
+    /// When a case begins: the edition of the terms (`GET /terms`) that the complainant accepts.
+    #[serde(default)]
+    pub(super) terms: Option<Code>,
     /// When staff write a complaint down: whose it is, where they have an account here.
     #[serde(default)]
     pub(super) complainant: Option<PersonId>,
@@ -175,6 +178,7 @@ impl AmendBody {
     ) -> Result<Complaint<String>> {
         let begins = [
             ("lodge", self.complaint.lodge),
+            ("terms", self.complaint.terms.is_some()),
             ("complainant", self.complaint.complainant.is_some()),
         ];
         if let Some((name, _)) = begins.iter().find(|(_, there)| *there) {

@@ -18,6 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     App,
+    custody::{self, OpenQuery},
     input::{Id, InAddress, Key, Named, Query, media_type, whole_body},
     problem::{CREATED, Problem, Result},
     reader::SignedIn,
@@ -172,11 +173,15 @@ impl InAddress for EvidenceId {
 }
 
 /// A file of a case, as it came.
+///
+/// Whoever may only see a copy with something blacked out is given that. Every opening is written
+/// down with its purpose; the same within ten minutes once.
 #[utoipa::path(
     get, path = "/api/v1/cases/{id}/evidence/{evidence}", tag = "evidence",
     params(
         ("id" = String, Path, description = "Id or number of the case"),
         ("evidence" = EvidenceId, Path, description = "The file"),
+        OpenQuery,
     ),
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
@@ -188,9 +193,9 @@ pub(super) async fn open(
     SignedIn(reader): SignedIn,
     Named(id): Named,
     Id(evidence): Id<EvidenceId>,
+    Query(query): Query<OpenQuery>,
 ) -> Result<Response> {
-    let (case, relation) = app.desk.case(id, &reader).await?;
-    let evidence = relation.opens(&case, evidence).ok_or_else(Problem::not_found)?;
+    let evidence = custody::opened(&app, id, &reader, evidence, query).await?;
     let file = app.desk.store.file(id, evidence).await?;
     let file = file.ok_or_else(Problem::not_found)?;
     let headers = [

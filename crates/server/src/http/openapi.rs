@@ -31,6 +31,7 @@ const OPEN: &[&str] = &[
     "GET /api/v1/issues",
     "GET /api/v1/regimes",
     "GET /api/v1/regimes/{id}",
+    "GET /api/v1/terms",
     "POST /api/v1/sign-in",
     "POST /api/v1/sign-in/case",
     "POST /api/v1/sign-up",

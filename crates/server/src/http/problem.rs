@@ -261,6 +261,7 @@ impl From<Refusal> for Problem {
         let status = match &refusal {
             it if it.is_about_the_asker() => StatusCode::FORBIDDEN,
             it if it.is_about_the_input() => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Erased => StatusCode::GONE,
             _ => StatusCode::CONFLICT,
         };
         let field = match &refusal {

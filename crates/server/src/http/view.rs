@@ -3,6 +3,8 @@
 mod parts;
 mod record;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use redress_core::{
     access::Relation,
@@ -22,8 +24,8 @@ use crate::deadlines::{self, ObligationView};
 
 pub(super) use self::{
     parts::{
-        EscalationView, EvidenceView, FindingView, OfferView, ProtectionView, RemedyView,
-        RequestView, RulingView,
+        ErasedView, EscalationView, EvidenceView, FindingView, OfferView, ProtectionView,
+        RemedyView, RequestView, RulingView,
     },
     record::{TimelineEntry, may_read_words},
 };
@@ -48,6 +50,14 @@ pub(super) struct CaseView {
     relation: String,
     /// How it ended, while it is closed.
     closing: Option<Closing>,
+    /// Once its contents are gone: when, why, and what is left of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<ErasedView>,
+    /// Which edition of the terms each side accepted last.
+    terms: BTreeMap<Side, Code>,
+    /// For staff, auditors and outside bodies: what forbids to destroy anything of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds: Vec<Code>,
     /// What is complained about.
     issue: Code,
     /// Who must handle it.
@@ -153,6 +163,13 @@ impl CaseView {
             tier: case.tier(),
             relation: relation.to_string(),
             closing: case.closing,
+            erased: case.custody.erased.as_ref().map(ErasedView::of),
+            terms: case.custody.terms.clone(),
+            holds: if inside || relation == Relation::OutsideBody {
+                case.custody.holds.keys().cloned().collect()
+            } else {
+                Vec::new()
+            },
             issue: complaint.issue.clone(),
             handling: complaint.handling.clone(),
             origin: complaint.origin.clone(),

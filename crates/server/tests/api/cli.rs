@@ -14,6 +14,7 @@ use crate::harness::{Database, Engine};
 mod bills;
 pub(crate) mod checking;
 mod deadlines;
+mod erasing;
 mod keeping;
 mod serving;
 

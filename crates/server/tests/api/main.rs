@@ -7,6 +7,7 @@ mod billdesk;
 mod cli;
 mod concurrency;
 mod contract;
+mod custody;
 mod deadlines;
 mod exchange;
 mod feeds;

@@ -86,9 +86,19 @@ async fn what_was_erased_is_gone_and_the_record_is_whole() {
         let evidence = EvidenceId(Uuid::from_u128(5));
         store.put_file(story.id, picture(evidence), instant(START)).await.unwrap();
 
+        let key = wrapped_key(&store, story.id).await;
+        assert!(contains(&everything(&store).await, &key), "the search is blind");
+
         let another_server = store.place.open().await;
         another_server.load(story.id, None).await.unwrap();
+        let before = store.holding(story.id).await.unwrap();
+        assert_eq!((before.texts, before.files, before.lines, before.erased), (3, 1, 1, false));
         assert!(store.erase(story.id).await.unwrap());
+        let after = store.holding(story.id).await.unwrap();
+        assert_eq!((after.texts, after.files, after.lines, after.erased), (0, 0, 0, true));
+        assert_eq!(after.events, before.events);
+        // SQLite leaves deleted bytes where they were, unless told otherwise.
+        assert!(!contains(&everything(&store).await, &key), "the key can still be dug out");
         assert!(!store.erase(story.id).await.unwrap(), "it was erased before");
         assert!(!store.erase(case_number(9)).await.unwrap(), "there is nothing");
         assert!(store.is_erased(story.id).await.unwrap());
@@ -162,6 +172,12 @@ async fn nothing_personal_is_found_in_the_database() {
             assert!(!contains(&searched, canary), "`{canary}` is in the database");
         }
     }
+}
+
+/// The key of a case as it lies in the database.
+async fn wrapped_key(store: &Opened, case: redress_core::ids::CaseId) -> String {
+    let rows = format!("select wrapped from data_key where owner = '{case}'");
+    look(&store.place, &rows).await.remove(0)
 }
 
 /// What a thief of the disk reads: the files of SQLite, every row of PostgreSQL.

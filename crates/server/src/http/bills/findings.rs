@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     checking::{self, ROWS_MEDIA, Sheet},
+    desk::Begin,
     kept::Reviewed,
 };
 use redress_core::access::Right;
@@ -196,7 +197,7 @@ pub(in crate::http) async fn draft(
         facts: Default::default(),
         origin,
     };
-    let case = app.desk.draft(&reader, key, complainant, complaint, false).await?;
+    let case = app.desk.draft(&reader, key, complainant, complaint, Begin::DRAFT).await?;
     let (evidence, bytes) = (rows_id(key), checking::rows_as_csv(&rows));
     let kind = kind_of_rows(finding, &rows);
     let case = if case.evidence.contains_key(&EvidenceId(evidence)) {

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use redress_core::{
     access::Relation,
-    case::{Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling},
+    case::{
+        Case, Established, Outcome, OutsideOutcome, Protected, ProtectionAnswer, Ruling,
+        custody::{Erasure, ErasureReason},
+    },
     code::Code,
     ids::{EvidenceId, OfferId, PersonId, ProtectionId, RemedyId, RequestId},
     matching::{Check, RowRef, Verdict},
@@ -122,6 +125,31 @@ impl EvidenceView {
             size: None,
         })
         .collect()
+    }
+}
+
+/// The contents of a case are gone.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ErasedView {
+    /// Why.
+    reason: ErasureReason,
+    /// When.
+    at: Timestamp,
+    /// What is left, in Chinese.
+    zh: &'static str,
+    /// What is left, in English.
+    en: &'static str,
+}
+
+impl ErasedView {
+    pub(super) const fn of(it: &Erasure) -> ErasedView {
+        ErasedView {
+            reason: it.reason,
+            at: it.at,
+            zh: "文字和文件已销毁；编号、代码、金额、时间、摘要及其证明仍保留",
+            en: "texts and files are destroyed; ids, codes, amounts, times, hashes and their \
+                 proofs remain",
+        }
     }
 }
 

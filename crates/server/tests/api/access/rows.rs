@@ -84,6 +84,8 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /api/v1/cases/{id}/evidence/{evidence}", CONCERNED, |scene, _| {
         scene.get(&format!("/evidence/{}", scene.evidence))
     }),
+    row("GET /api/v1/cases/{id}/custody", CONCERNED, |scene, _| scene.get("/custody")),
+    row("GET /api/v1/terms", ALL, |_, _| Ask::get("/api/v1/terms")),
     row("POST /api/v1/cases/import", &[Reviewer, Admin], |_, _| {
         Ask::new("POST", "/api/v1/cases/import").raw("text/csv", "number\n1\n")
     }),

@@ -24,7 +24,7 @@ use redress_core::{
 use redress_server::{
     app::App,
     clock::Clock,
-    desk::Desk,
+    desk::{Begin, Desk},
     rounds::{self, Report},
     rules::Rules,
     wire::Wire,
@@ -160,7 +160,7 @@ pub(crate) trait Work {
 impl Work for App {
     async fn lodge(&self, complaint: Complaint<String>) -> CaseId {
         let (who, key) = (complainant(), CommandId(Uuid::now_v7()));
-        self.desk.draft(&who, key, who.actor.id, complaint, true).await.unwrap().id
+        self.desk.draft(&who, key, who.actor.id, complaint, Begin::LODGED).await.unwrap().id
     }
 
     async fn act(&self, case: CaseId, who: &Reader, command: Command<String>) {
