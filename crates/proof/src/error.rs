@@ -42,6 +42,44 @@ pub enum ProofError {
     NotConsistent { from: u64, to: u64 },
     #[error("there are two logs of {size} entries with different roots: the log was forked")]
     Forked { size: u64 },
+    #[error("this is not a list of a log's keys, each beginning where the one before it ends")]
+    BadKeys,
+    #[error("the log does not have the key that you know: {key}")]
+    UnknownKey { key: String },
+    #[error("the key before did not say that {key} takes over")]
+    NotHandedOver { key: String },
+    #[error("this is not a time stamp of RFC 3161")]
+    BadStamp,
+    #[error("the time stamp authority refused (status {status})")]
+    StampRefused { status: u8 },
+    #[error("the time stamp is over something else")]
+    StampOfOther,
+    #[error("the time stamp is not signed by the certificate in it, or was changed")]
+    StampNotSigned,
+    #[error("the certificate is not for time stamping alone")]
+    StampCertificateUse,
+    #[error("a certificate was not valid at the time in the stamp")]
+    StampCertificateExpired,
+    #[error("no certificate that you trust vouches for the time stamp authority")]
+    StampNotTrusted,
+    #[error("these are not certificates in PEM")]
+    BadRoots,
+    #[error("this algorithm is not known here: {algorithm}")]
+    UnknownAlgorithm { algorithm: String },
+    #[error("`{path}` is missing")]
+    MissingFile { path: String },
+    #[error("`{path}` cannot be read as what it should be")]
+    BadFile { path: String },
+    #[error("`{path}`: hash {at} is not the one that was signed")]
+    WrongTile { path: String, at: u64 },
+    #[error("`{path}`: entry {at} is not the one that was signed")]
+    WrongEntry { path: String, at: u64 },
+    #[error("`{path}` goes on after the end that was signed: the log was cut")]
+    BeyondEnd { path: String },
+    #[error("the entries come to another root than the one that was signed for {size} of them")]
+    WrongRoot { size: u64 },
+    #[error("the log ends at {size}, before the {known} entries that you know of: it was cut")]
+    Cut { size: u64, known: u64 },
 }
 
 impl ProofError {
@@ -85,6 +123,45 @@ impl ProofError {
             ProofError::Forked { size } => {
                 format!("存在两个 {size} 条记录而根不同的日志：日志被分叉")
             }
+            _ => self.zh_of_the_rest(),
+        }
+    }
+
+    /// The sentences about keys, time stamps and files.
+    fn zh_of_the_rest(&self) -> String {
+        match self {
+            ProofError::BadKeys => "不是首尾相接的日志密钥列表".to_owned(),
+            ProofError::UnknownKey { key } => format!("日志没有您所知的密钥：{key}"),
+            ProofError::NotHandedOver { key } => format!("前一个密钥没有声明由 {key} 接替"),
+            ProofError::BadStamp => "不是 RFC 3161 时间戳".to_owned(),
+            ProofError::StampRefused { status } => {
+                format!("时间戳机构拒绝签发（状态 {status}）")
+            }
+            ProofError::StampOfOther => "时间戳针对的是别的内容".to_owned(),
+            ProofError::StampNotSigned => "时间戳不是由其中的证书签署，或已被改动".to_owned(),
+            ProofError::StampCertificateUse => "证书不是专用于时间戳的证书".to_owned(),
+            ProofError::StampCertificateExpired => "证书在时间戳所示时间无效".to_owned(),
+            ProofError::StampNotTrusted => "您信任的证书中没有为该时间戳机构背书的".to_owned(),
+            ProofError::BadRoots => "不是 PEM 形式的证书".to_owned(),
+            ProofError::UnknownAlgorithm { algorithm } => format!("未知的算法：{algorithm}"),
+            ProofError::MissingFile { path } => format!("缺少 `{path}`"),
+            ProofError::BadFile { path } => format!("`{path}` 的内容无法识别"),
+            ProofError::WrongTile { path, at } => {
+                format!("`{path}`：第 {at} 个摘要不是已签名的那个")
+            }
+            ProofError::WrongEntry { path, at } => {
+                format!("`{path}`：第 {at} 条记录不是已签名的那条")
+            }
+            ProofError::BeyondEnd { path } => {
+                format!("`{path}` 超出已签名的末尾：日志被截断")
+            }
+            ProofError::WrongRoot { size } => {
+                format!("{size} 条记录得出的根与已签名的不同")
+            }
+            ProofError::Cut { size, known } => {
+                format!("日志只有 {size} 条，少于您已知的 {known} 条：日志被截断")
+            }
+            _ => self.to_string(),
         }
     }
 }

@@ -26,6 +26,7 @@
 
 #[macro_use]
 mod db;
+mod anchors;
 mod append;
 mod backup;
 mod bills;
@@ -59,6 +60,7 @@ use std::sync::Arc;
 
 use redress_proof::ProofError;
 
+pub use anchors::Stamp;
 pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
 pub use backup::{Contents, Progress};
 pub use bills::Bill;
@@ -71,7 +73,7 @@ pub use habits::{Habit, Notice};
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
 pub use keepsake::KEEPSAKE_BYTES_MAX;
 pub use keyring::Owner;
-pub use log::{InclusionProof, Position};
+pub use log::Position;
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
 pub use records::{KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use redress_core::{case::Recorded, ids::CaseId};
 use redress_proof::{
-    Checkpoint, Consistency, Hash, Inclusion, ProofError, Signer, TilePlace, Tiles, VerifierKey,
+    CaseProof, Consistency, EventProof, Hash, Inclusion, StampToken, TilePlace, Tiles,
     tile::{TILE_WIDTH, bundle},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{query_as, query_scalar};
 
-use crate::{Store, StoreError, cases::read_record, corrupt, house::LOG_SEED};
+use crate::{Store, StoreError, cases::read_record, corrupt};
 
 /// The most events that are read at once.
 const READ_MAX: u16 = 1000;
@@ -22,26 +22,6 @@ const READ_MAX: u16 = 1000;
 )]
 #[serde(transparent)]
 pub struct Position(pub i64);
-
-/// What shows that one event is in the log, to whoever knows the log's public key.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct InclusionProof {
-    /// The leaf: the event's hash in the chain of its case, 64 hex digits.
-    pub entry: String,
-    /// Where it is, and the path to the root.
-    pub inclusion: Inclusion,
-    /// The signed checkpoint (a C2SP note) of the tree that the path leads to.
-    pub checkpoint: String,
-}
-
-impl InclusionProof {
-    /// An error unless it proves what it says, and `verifier` (which the reader knows from
-    /// elsewhere) signed it.
-    pub fn check(&self, verifier: &VerifierKey) -> Result<(), ProofError> {
-        let checkpoint = Checkpoint::open(&self.checkpoint, verifier)?;
-        self.inclusion.check(self.entry.as_bytes(), &checkpoint)
-    }
-}
 
 impl Store {
     /// What happened next, in any case: at most `limit` (no more than 1000) events after a
@@ -75,11 +55,25 @@ impl Store {
         Ok(reading!(&self.db, |db| query_scalar(text).fetch_optional(db).await?))
     }
 
-    /// The public key of the log.
-    pub async fn log_verifier(&self) -> Result<VerifierKey, StoreError> {
-        let text = "select origin from tree";
-        let origin: String = reading!(&self.db, |db| query_scalar(text).fetch_one(db).await?);
-        Ok(Signer::new(&origin, &self.house.derive(LOG_SEED))?.verifier())
+    /// The checkpoint of exactly this size, as a signed note.
+    pub async fn checkpoint_at(&self, size: u64) -> Result<Option<String>, StoreError> {
+        let text = "select note from checkpoint where size = $1";
+        Ok(reading!(&self.db, |db| {
+            query_scalar(text).bind(size.cast_signed()).fetch_optional(db).await?
+        }))
+    }
+
+    /// The checkpoint that proves best what stands up to `position`: the first one after it that
+    /// has a time stamp, else the last that a witness has seen, else the last.
+    async fn best_checkpoint(&self, position: u64) -> Result<Option<String>, StoreError> {
+        let text = "select note from checkpoint where size = coalesce(
+                        (select min(size) from stamp where $1 <= size),
+                        (select max(size) from witnessed join checkpoint using (size)
+                            where $1 <= size),
+                        (select max(size) from checkpoint))";
+        Ok(reading!(&self.db, |db| {
+            query_scalar(text).bind(position.cast_signed()).fetch_optional(db).await?
+        }))
     }
 
     /// The first `width` (1 to 256) hashes of a tile of the tree. `None` where the tree has not
@@ -127,26 +121,41 @@ impl Store {
         Ok(whole.then(|| bundle(hashes.iter().map(String::as_str))))
     }
 
-    /// The proof that an event is in the log; `None` while it is not sealed.
-    pub async fn proof(
-        &self,
-        case: CaseId,
-        seq: u32,
-    ) -> Result<Option<InclusionProof>, StoreError> {
-        // The checkpoint is read first: whatever it vouches for is in the tiles by then.
-        let Some(checkpoint) = self.checkpoint().await? else { return Ok(None) };
-        let size = Checkpoint::open(&checkpoint, &self.log_verifier().await?)?.size;
-        let text = "select position, hash from sealed join event using (case_id, seq)
-                    where case_id = $1 and seq = $2 and position <= $3";
-        let found: Option<(i64, String)> = reading!(&self.db, |db| {
-            let query = query_as(text).bind(case.to_string()).bind(i64::from(seq));
-            query.bind(size as i64).fetch_optional(db).await?
-        });
-        let Some((position, entry)) = found else { return Ok(None) };
-        let index = u64::try_from(position - 1).map_err(corrupt)?;
-        let tiles = self.tiles(Inclusion::tiles(size, index)?).await?;
-        let inclusion = Inclusion::prove(size, index, &tiles)?;
-        Ok(Some(InclusionProof { entry, inclusion, checkpoint }))
+    /// What shows that the events of a case are in the log, under one checkpoint. `None` where
+    /// there is no such case.
+    pub async fn case_proof(&self, case: CaseId) -> Result<Option<CaseProof>, StoreError> {
+        let keys = self.log_keys().await?;
+        let text = "select seq, hash, position from event
+                    left join sealed using (case_id, seq)
+                    where case_id = $1 order by seq";
+        let rows: Vec<(i64, String, Option<i64>)> =
+            reading!(&self.db, |db| query_as(text).bind(case.to_string()).fetch_all(db).await?);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let last = rows.iter().filter_map(|(.., position)| *position).max().unwrap_or(0);
+        // Whatever a checkpoint vouches for is in the tiles by now.
+        let checkpoint = self.best_checkpoint(last.cast_unsigned()).await?;
+        let size = match &checkpoint {
+            Some(note) => keys.open(note)?.size,
+            None => 0,
+        };
+        let index = |position: Option<i64>| {
+            position.map(|it| (it - 1).cast_unsigned()).filter(|it| *it < size)
+        };
+        let mut places = BTreeSet::new();
+        for at in rows.iter().filter_map(|(.., position)| index(*position)) {
+            places.append(&mut Inclusion::tiles(size, at)?);
+        }
+        let tiles = self.tiles(places).await?;
+        let mut events = Vec::with_capacity(rows.len());
+        for (seq, hash, position) in rows {
+            let inclusion = index(position).map(|at| Inclusion::prove(size, at, &tiles));
+            let (seq, inclusion) = (seq.try_into().map_err(corrupt)?, inclusion.transpose()?);
+            events.push(EventProof { seq, hash, inclusion });
+        }
+        let stamps = self.stamps(size).await?.into_iter().map(|token| StampToken { token });
+        Ok(Some(CaseProof { keys, checkpoint, stamps: stamps.collect(), events }))
     }
 
     /// The proof that the log of `to` events began as the log of `from`. `None` unless

@@ -17,6 +17,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 2, name: "vault", text: include_str!("../migrations/0002_vault.sql") },
     Migration { number: 3, name: "records", text: include_str!("../migrations/0003_records.sql") },
     Migration { number: 4, name: "bills", text: include_str!("../migrations/0004_bills.sql") },
+    Migration {
+        number: 5,
+        name: "log-keys",
+        text: include_str!("../migrations/0005_log_keys.sql"),
+    },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

@@ -9,10 +9,15 @@
 //! number change in one transaction, which begins by taking the one row of `tree`: of two who
 //! seal at once one waits, and whoever is cut off has done nothing.
 
-use redress_proof::{Checkpoint, Hash, Signer, Tree, key::is_name, tile::NewTile};
+use redress_proof::{Checkpoint, Hash, Tree, key::is_name, tile::NewTile};
 use sqlx::{PgConnection, SqliteConnection, query, query_as, query_scalar};
 
-use crate::{Store, StoreError, corrupt, db::Db, house::LOG_SEED};
+use crate::{
+    Store, StoreError,
+    anchors::{GENERATION, signer},
+    corrupt,
+    db::Db,
+};
 
 /// The most events of one transaction of the seal.
 const BATCH: i64 = 1024;
@@ -170,7 +175,6 @@ impl Store {
 
     /// All of a batch is sealed, or none: whatever is cut off here is simply done again.
     async fn seal_batch(&self) -> Result<u64, StoreError> {
-        let seed = self.house.derive(LOG_SEED);
         in_tx!(&self.db, |tx| {
             let lock = "update tree set size = size returning size, edge, since_tx, origin";
             let (size, edge, since_tx, origin): (i64, String, i64, String) =
@@ -181,7 +185,9 @@ impl Store {
             }
             let mut tree = Tree::open(size as u64, &edge)?.grow(&batch.entries);
             (*tx).put_tiles(tree.take_new_tiles()).await?;
-            let note = Checkpoint::of(&origin, &tree).sign(&[&Signer::new(&origin, &seed)?])?;
+            let generation: i64 = query_scalar(GENERATION).fetch_one(&mut *tx).await?;
+            let signer = signer(&self.house, &origin, generation)?;
+            let note = Checkpoint::of(&origin, &tree).sign(&[&signer])?;
             query("insert into checkpoint (size, note) values ($1, $2)")
                 .bind(tree.size() as i64)
                 .bind(note.to_string())
@@ -204,7 +210,8 @@ impl Store {
             return Err(StoreError::BadOrigin);
         }
         let named = in_tx!(&self.db, |tx| {
-            let text = "update tree set origin = $1 where size = 0 or origin = $1";
+            let text = "update tree set origin = $1
+                where size = 0 and not exists (select 1 from log_key) or origin = $1";
             query(text).bind(origin).execute(&mut *tx).await?.rows_affected()
         });
         if named == 1 { Ok(()) } else { Err(StoreError::LogNamed) }

@@ -199,8 +199,7 @@ impl Store {
     /// Grows the tree again from the hashes of the events, and compares it with what was signed.
     async fn verify_tree(&self, found: &mut Verified) -> Result<(), StoreError> {
         let Some(checkpoint) = self.checkpoint().await? else { return Ok(()) };
-        let verifier = self.log_verifier().await?;
-        let Ok(Checkpoint { size, root, .. }) = Checkpoint::open(&checkpoint, &verifier) else {
+        let Ok(Checkpoint { size, root, .. }) = self.log_keys().await?.open(&checkpoint) else {
             found.problems.push("the last checkpoint is not signed by this house".to_owned());
             return Ok(());
         };

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use futures::TryStreamExt;
-use redress_proof::{ChainHash, Checkpoint, Signer, Tree, tree::empty_root};
+use redress_proof::{ChainHash, Tree, tree::empty_root};
 use sqlx::{PgConnection, QueryBuilder, SqliteConnection, query, query_as, query_scalar};
 use tokio::io::AsyncRead;
 
@@ -16,9 +16,11 @@ use super::{
     tables::{EVENT, TABLES, TREE, Table},
 };
 use crate::{
-    MasterKey, Store, StoreError, corrupt,
+    MasterKey, Store, StoreError,
+    anchors::{KEY_ROWS, KeyRow, keys},
+    corrupt,
     db::Db,
-    house::{HOUSE_KEY, House, LOG_SEED},
+    house::{HOUSE_KEY, House},
     keyring::Keyring,
     schema,
     seal::{PutTiles, TX_FROM_ELSEWHERE, TX_SEALED_BEFORE},
@@ -322,8 +324,10 @@ for_both! {
         let last: Option<String> = query_scalar(last).fetch_optional(&mut *self).await?;
         let signed = match last {
             Some(note) => {
-                let verifier = Signer::new(&origin, &house.derive(LOG_SEED))?.verifier();
-                let signed = Checkpoint::open(&note, &verifier)?;
+                let rows: Vec<KeyRow> = query_as(KEY_ROWS).fetch_all(&mut *self).await?;
+                let keys = keys(&house, &origin, &rows)?;
+                keys.check(None)?;
+                let signed = keys.open(&note)?;
                 (signed.size, signed.root)
             }
             None => (0, empty_root()),

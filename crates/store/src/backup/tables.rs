@@ -73,6 +73,9 @@ pub(super) const TABLES: &[Table] = &[
         is_used: "select cast(count(*) as bigint) from tree where size <> 0",
     },
     table!(checkpoint by "size": size Int, note Text),
+    table!(log_key by "generation": generation Int, since_size Int, hand_over Text),
+    table!(witnessed by "witness": witness Text, size Int),
+    table!(stamp by "size, authority": size Int, authority Text, token Text, at Text),
     table!(command by "case_id, command_id":
         case_id Text, command_id Text, request Text, seq Int, at Text),
     table!(snapshot by "case_id":

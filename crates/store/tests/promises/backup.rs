@@ -6,8 +6,10 @@ use redress_core::{
     testkit::instant,
     words::Digest,
 };
+use redress_proof::{Checkpoint, Note, Signer};
 use redress_store::{
-    Bill, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Store, StoreError,
+    Bill, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Stamp, Store,
+    StoreError,
 };
 use uuid::Uuid;
 
@@ -40,6 +42,7 @@ async fn furnish(store: &Opened) -> Story {
     };
     store.put_file(paid.id, file, instant(START)).await.unwrap();
     seal_up_to(store, 40 * 4 + 6).await;
+    anchor(store).await;
     // Not sealed when the backup is made.
     paid.tell(store, [noted("late")]).await.unwrap();
 
@@ -78,6 +81,17 @@ async fn furnish(store: &Opened) -> Story {
     store.put_setting("profile", 0, &"a house").await.unwrap();
     crate::records::put(store, 1, &[crate::records::login("l-1", START)]).await;
     paid
+}
+
+/// The last checkpoint is seen by a witness, stamped, and handed over to a new key.
+async fn anchor(store: &Store) {
+    let note: Note = store.checkpoint().await.unwrap().unwrap().parse().unwrap();
+    let size = Checkpoint::read(&note).unwrap().size;
+    let witness = Signer::witness("witness.example", &[1; 32]).unwrap();
+    store.cosign(size, &witness.verifier(), &witness.cosign(&note, 5)).await.unwrap();
+    let (authority, token) = ("http://tsa.example".to_owned(), "AAAA".to_owned());
+    store.put_stamp(&Stamp { size, authority, token, at: instant(START) }).await.unwrap();
+    store.rotate_log_key().await.unwrap();
 }
 
 async fn backed_up(store: &Store) -> (Vec<u8>, Contents, Vec<Progress>) {
@@ -148,7 +162,9 @@ async fn live_on(store: &Store, mut story: Story) {
     assert!(store.session("token", instant(START)).await.unwrap().is_some());
     let file = store.file(story.id, EvidenceId(Uuid::from_u128(5))).await.unwrap().unwrap();
     assert_eq!(file.bytes.len(), 100_000);
-    assert!(store.proof(story.id, 1).await.unwrap().is_some());
+    let proof = store.case_proof(story.id).await.unwrap().unwrap();
+    assert!(proof.events[0].inclusion.is_some());
+    assert_eq!(proof.check(None, &[], &[]).unwrap().unsealed, [] as [u32; 0]);
 }
 
 #[tokio::test]

@@ -3,15 +3,16 @@
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader, Write},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use redress_core::ids::CaseId;
+use redress_core::{ids::CaseId, testkit::Dice};
 use redress_store::Store;
 use tokio::task::JoinSet;
 
 use crate::{
+    keys::every_checkpoint_holds,
     stores::{every_kind_of_place, master},
     story::{Story, case_number, noted, seal_up_to},
 };
@@ -41,8 +42,67 @@ async fn what_was_acknowledged_survives_a_kill() {
             assert!(events <= found.events);
             seal_up_to(&store, found.events as i64).await;
             assert_eq!(store.verify_all(|_| ()).await.unwrap().sealed, found.events);
+            every_checkpoint_holds(&store, &place).await;
             store.close().await.unwrap();
         }
+    }
+}
+
+/// Says to the child that it is the child that seals, and where.
+const SEALS: &str = "REDRESS_TEST_KILL_SEAL";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_seal_that_is_killed_at_any_point_leaves_no_gap_and_no_fork() {
+    for place in every_kind_of_place().await {
+        let store = place.open().await;
+        let mut dice = Dice::new(8);
+        let (mut events, mut before) = (0, 0);
+        for life in 0..12 {
+            // Two servers seal, while a third one writes; both are killed without a word.
+            let mut children: Vec<Child> = (0..2).map(|_| start_sealing(&place.url)).collect();
+            for n in 0..15 {
+                let mut story = Story::lodged(&store, life * 100 + n).await;
+                story.tell(&store, [noted("one"), noted("two")]).await.unwrap();
+                events += 4;
+            }
+            for child in &mut children {
+                tokio::time::sleep(Duration::from_millis(dice.below(120))).await;
+                child.kill().unwrap();
+                child.wait().unwrap();
+            }
+            let sealed = every_checkpoint_holds(&store, &place).await;
+            assert!(before <= sealed, "nothing that was signed is taken back");
+            before = sealed;
+        }
+        assert!(0 < before, "the children never sealed anything");
+        seal_up_to(&store, events).await;
+        assert_eq!(every_checkpoint_holds(&store, &place).await, events as u64);
+        assert_eq!(store.verify_all(|_| ()).await.unwrap().problems, [] as [&str; 0]);
+    }
+}
+
+fn start_sealing(url: &str) -> Child {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "kill::a_child_that_seals_until_it_is_killed", "--nocapture"])
+        .env(SEALS, url)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Killed before it begins it would prove nothing.
+    let said = BufReader::new(child.stdout.take().unwrap());
+    let begun = said.lines().map_while(Result::ok).any(|it| it.contains("sealing"));
+    assert!(begun);
+    child
+}
+
+#[tokio::test]
+async fn a_child_that_seals_until_it_is_killed() {
+    let Ok(url) = std::env::var(SEALS) else { return };
+    let store = Store::open(&url, master()).await.unwrap();
+    println!("sealing");
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(30) {
+        store.seal().await.unwrap();
     }
 }
 

@@ -4,6 +4,7 @@ mod backup;
 mod due;
 mod guard;
 mod inbox;
+mod keys;
 mod kill;
 mod log;
 mod people;

@@ -8,14 +8,14 @@ use std::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use redress_core::testkit::Dice;
-use redress_proof::{Hash, Signer, TilePlace};
+use redress_proof::{Hash, ProofError, Signer, TilePlace};
 use redress_store::{ChainHash, Position, Store, StoreError};
 use sha2::{Digest, Sha256};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
     stores::{Opened, every_kind_of_place, every_kind_of_store, look, shell},
-    story::{Story, noted, seal_up_to},
+    story::{Story, case_number, noted, seal_up_to},
 };
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn the_checkpoint_is_signed_and_vouches_for_every_sealed_event() {
         let root = BASE64_STANDARD.encode(root(&leaves(&store).await));
         assert_eq!(text, format!("desk.example/log\n28\n{root}"));
 
-        let verifier = store.log_verifier().await.unwrap().to_string();
+        let verifier = store.log_keys().await.unwrap().current().unwrap().to_string();
         let [name, id, key] = verifier.splitn(3, '+').collect::<Vec<_>>().try_into().unwrap();
         let key = BASE64_STANDARD.decode(key).unwrap();
         let signature = signature.trim_end().strip_prefix("— desk.example/log ").unwrap();
@@ -104,38 +104,49 @@ async fn the_checkpoint_is_signed_and_vouches_for_every_sealed_event() {
 
 #[tokio::test]
 async fn a_proof_holds_for_its_event_and_for_nothing_else() {
-    for store in every_kind_of_store().await {
+    for store in &every_kind_of_store().await {
         let mut ids = Vec::new();
         for n in 0..75 {
             ids.push(write(store.store.clone(), n).await);
         }
-        assert_eq!(store.proof(ids[0], 1).await.unwrap(), None, "nothing is sealed yet");
-        seal_up_to(&store, 300).await;
+        let proven = |case| async move {
+            let proof = store.case_proof(case).await.unwrap().unwrap();
+            (proof.check(None, &[], &[]).unwrap().sealed, proof)
+        };
+        assert_eq!(proven(ids[0]).await.0, 0, "nothing is sealed yet");
+        seal_up_to(store, 300).await;
         ids.push(write(store.store.clone(), 100).await);
-        assert_eq!(store.proof(ids[75], 1).await.unwrap(), None, "this one is not");
+        assert_eq!(proven(ids[75]).await.0, 0, "this one is not");
+        assert_eq!(store.case_proof(case_number(999)).await.unwrap(), None);
 
-        let verifier = store.log_verifier().await.unwrap();
-        let leaves = leaves(&store).await;
+        let leaves = leaves(store).await;
         assert_eq!(leaves.len(), 300);
-        for (case, seq) in [(ids[0], 1), (ids[40], 3), (ids[74], 4)] {
-            let proof = store.proof(case, seq).await.unwrap().unwrap();
-            assert_eq!(
-                proof.entry,
-                store.chain(case).await.unwrap()[seq as usize - 1].hash.as_str()
-            );
-            assert_eq!(leaf(&proof.entry), leaves[proof.inclusion.index as usize]);
-            proof.check(&verifier).unwrap();
-            let another = [proof.entry[1..].to_owned(), "0".to_owned()].concat();
+        let key = store.log_keys().await.unwrap().current().unwrap().clone();
+        let stranger = Signer::new(key.name(), &[3; 32]).unwrap().verifier();
+        for case in [ids[0], ids[40], ids[74]] {
+            let (sealed, proof) = proven(case).await;
+            assert_eq!(sealed, 4);
+            proof.check(Some(&key), &[], &[]).unwrap();
+            assert_eq!(code(proof.check(Some(&stranger), &[], &[])), "unknown-key");
+            for (event, link) in proof.events.iter().zip(store.chain(case).await.unwrap()) {
+                assert_eq!(event.hash, link.hash.as_str());
+                let index = event.inclusion.as_ref().unwrap().index;
+                assert_eq!(leaf(&event.hash), leaves[index as usize]);
+            }
             let mut wrong = proof.clone();
-            wrong.entry = another;
-            assert_eq!(wrong.check(&verifier).unwrap_err().code(), "not-included");
+            wrong.events[2].hash = ChainHash::start().to_string();
+            assert_eq!(code(wrong.check(None, &[], &[])), "not-included");
             let mut wrong = proof.clone();
-            wrong.inclusion.index ^= 1;
-            assert_eq!(wrong.check(&verifier).unwrap_err().code(), "not-included");
-            let stranger = Signer::new(verifier.name(), &[3; 32]).unwrap().verifier();
-            assert_eq!(proof.check(&stranger).unwrap_err().code(), "not-signed");
+            wrong.events.swap(0, 1);
+            let second = wrong.events[1].hash.clone();
+            wrong.events[1].hash = std::mem::replace(&mut wrong.events[0].hash, second);
+            assert_eq!(code(wrong.check(None, &[], &[])), "not-included");
         }
     }
+}
+
+fn code<T: std::fmt::Debug>(refused: Result<T, ProofError>) -> &'static str {
+    refused.unwrap_err().code()
 }
 
 #[tokio::test]
