@@ -2,6 +2,7 @@
 //! `cargo xtask run` and `cargo xtask test`.
 
 mod bench;
+mod fonts;
 mod fuzz;
 mod postgres;
 mod serve;
@@ -25,9 +26,11 @@ Usage: cargo xtask <chore>
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
   fuzz  [--seconds 60] [--only <name>] feed the readers of bills with broken files; <name> is a
                                        format or a target of fuzz/ (needs cargo-fuzz)
+  fonts                                fetch the fonts that letters are printed with, print where they are
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one
+REDRESS_FONTS=<folder>                 print letters with the fonts in there instead of fetching some
 REDRESS_SAMPLES=<folder>               also run the tests that read real files from there
 CI=true                                a missing PostgreSQL fails the run instead of being skipped
 ";
@@ -53,6 +56,7 @@ fn perform(chore: &str, rest: &[String]) -> Result<ExitCode> {
         "test" => test::run(&test::Wanted::parse(rest)?),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "fonts" => fonts::run().map(|()| ExitCode::SUCCESS),
         "postgres" => postgres::run(),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -3,6 +3,7 @@
 use std::{
     env,
     io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
     time::Instant,
 };
@@ -10,6 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    fonts,
     postgres::{self, Postgres},
     tally::{Line, Tally},
 };
@@ -81,7 +83,8 @@ pub(crate) fn run(wanted: &Wanted) -> Result<ExitCode> {
             None
         }
     };
-    tests(wanted, postgres.as_ref(), &mut report)?;
+    let fonts = fonts_for_letters(&mut report)?;
+    tests(wanted, postgres.as_ref(), fonts.as_deref(), &mut report)?;
     if let Some(postgres) = postgres {
         report.notes.push(postgres.about.clone());
         postgres.stop()?;
@@ -119,7 +122,29 @@ fn component_is_there(component: &str, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn tests(wanted: &Wanted, postgres: Option<&Postgres>, report: &mut Report) -> Result<()> {
+/// The folder of fonts, where the environment names none.
+fn fonts_for_letters(report: &mut Report) -> Result<Option<PathBuf>> {
+    if env::var_os(fonts::VARIABLE).is_some() {
+        return Ok(None);
+    }
+    match fonts::fetch() {
+        Ok(folder) => Ok(Some(folder)),
+        Err(error) if env::var_os("CI").is_some() => {
+            Err(error.context("CI is set, so the fonts for letters must be there"))
+        }
+        Err(error) => {
+            report.notes.push(format!("without fonts, so no letters were printed: {error:#}"));
+            Ok(None)
+        }
+    }
+}
+
+fn tests(
+    wanted: &Wanted,
+    postgres: Option<&Postgres>,
+    fonts: Option<&Path>,
+    report: &mut Report,
+) -> Result<()> {
     let mut cargo = cargo("test");
     cargo.args(wanted.packages("--workspace")).arg("--no-fail-fast");
     cargo.args(["--", "--show-output"]).args(&wanted.passed_on);
@@ -127,6 +152,9 @@ fn tests(wanted: &Wanted, postgres: Option<&Postgres>, report: &mut Report) -> R
         Some(postgres) => cargo.env(postgres::VARIABLE, postgres.url()),
         None => cargo.env_remove(postgres::VARIABLE),
     };
+    if let Some(folder) = fonts {
+        cargo.env(fonts::VARIABLE, folder);
+    }
     let on = postgres.map_or("SQLite only", |_| "SQLite and PostgreSQL");
     report.tests(&format!("tests on {on}"), &mut cargo)
 }
