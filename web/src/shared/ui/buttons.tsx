@@ -1,0 +1,44 @@
+/** Buttons and links that look like them. */
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+
+type Look = "primary" | "secondary" | "quiet" | "danger";
+type Shape = { look?: Look; wide?: boolean; children: ReactNode };
+
+const look = (kind: Look = "primary", wide?: boolean) =>
+  ["button", kind, wide ? "wide" : ""].filter(Boolean).join(" ");
+
+type Props = Shape & {
+  type?: "button" | "submit";
+  /** Something is under way: the button says so and does nothing, but keeps its place and focus. */
+  busy?: boolean;
+  onPress?: () => void;
+  label?: string;
+};
+
+export function Button({ look: kind, wide, type = "button", busy, onPress, label, children }: Props) {
+  return (
+    <button
+      type={type}
+      className={look(kind, wide)}
+      aria-disabled={busy}
+      aria-busy={busy}
+      aria-label={label}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onPress?.();
+      }}
+    >
+      {busy ? <span className="spinner" aria-hidden /> : null}
+      {children}
+    </button>
+  );
+}
+
+export function ButtonLink({ look: kind, wide, to, children }: Shape & { to: string }) {
+  return (
+    <Link className={look(kind, wide)} to={to}>
+      {children}
+    </Link>
+  );
+}
