@@ -106,7 +106,7 @@ fn decided(complaint: &Complaint, rules: &Rulebook) -> Result<(Case, Vec<Recorde
         (1..).zip(draft(person, complaint.clone(), &ctx)?).map(number).collect();
     let mut case = Case::replay(&log).context("a draft begins a case")?;
     let lodged: Vec<Recorded> =
-        (2..).zip(decide(&case, Command::Lodge, &ctx)?).map(number).collect();
+        (2..).zip(decide(&case, Command::Lodge { terms: None }, &ctx)?).map(number).collect();
     case = lodged.iter().fold(case, Case::evolve);
     log.extend(lodged);
     Ok((case, log))
