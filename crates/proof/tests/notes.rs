@@ -108,7 +108,7 @@ fn junk_is_refused_and_never_a_panic() {
     for _ in 0..20_000 {
         let mut junk = good.clone().into_bytes();
         for _ in 0..1 + dice.below(4) {
-            junk.push(b'\n');
+            junk.extend_from_slice(b"\n");
             let at = dice.below(junk.len() as u64) as usize;
             match dice.below(4) {
                 0 => junk[at] = dice.below(256) as u8,

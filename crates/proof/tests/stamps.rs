@@ -40,7 +40,7 @@ fn openssl() -> Option<()> {
 impl Authority {
     fn new(kind: &Kind) -> Authority {
         let authority = Authority { folder: tempfile::tempdir().unwrap() };
-        authority.write("tsa.cnf", &config(kind));
+        authority.write("tsa.cnf", config(kind));
         authority.write("serial", "01");
         for name in ["root", "tsa"] {
             authority.run(&[kind.key, &["-out", &format!("{name}.key")]].concat());

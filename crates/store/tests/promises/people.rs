@@ -222,8 +222,9 @@ async fn keepsakes_are_their_owners_and_go_with_the_key() {
         assert_eq!(store.keepsake(li, "bill-memory").await.unwrap(), None);
         store.put_keepsake(li, "bill-memory", "third").await.unwrap();
         store.erase(li).await.unwrap();
-        let erased = store.keepsake(li, "bill-memory").await;
-        assert!(matches!(erased, Err(StoreError::Erased { .. })));
+        assert_eq!(store.keepsake(li, "bill-memory").await.unwrap(), None, "gone with the key");
+        let again = store.put_keepsake(li, "bill-memory", "fourth").await;
+        assert!(matches!(again, Err(StoreError::Erased { .. })));
     }
 }
 
