@@ -164,7 +164,9 @@ fn web(report: &mut Report) -> Result<()> {
     if !crate::root().join("web/package.json").is_file() {
         return Ok(());
     }
-    for words in [&["ci", "--no-audit", "--no-fund"][..], &["run", "check"], &["test"]] {
+    // Not `npm ci`: it wants every optional package of every platform in the lock, and some
+    // registries do not have them all. `install` keeps to the lock just the same.
+    for words in [&["install", "--no-audit", "--no-fund"][..], &["run", "check"], &["test"]] {
         let mut npm = Command::new("npm");
         npm.args(words).current_dir(crate::root().join("web"));
         report.step(&format!("web: npm {}", words[0]), &mut npm)?;
