@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, Result, bail, ensure};
 use redress_core::{case::House, ids::CaseId};
 use redress_server::{app::App, clock::Clock, desk::Desk, http, rules::Rules, wire::Wire};
-use redress_store::{MasterKey, Store};
+use redress_store::{Location, MasterKey, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 use tokio::{net::TcpListener, time::sleep};
 use uuid::Uuid;
@@ -208,8 +208,16 @@ impl Database {
     }
 
     pub(crate) async fn store(&self) -> Result<Store> {
+        // Nothing is put into it here.
+        let vault = std::env::temp_dir().join(format!("{}.vault", self.name));
+        self.store_with(&vault.display().to_string()).await
+    }
+
+    /// With a place for files.
+    pub(crate) async fn store_with(&self, vault: &str) -> Result<Store> {
         Store::migrate(&self.url).await?;
-        Ok(Store::open(&self.url, MasterKey::random()).await?)
+        let at = Location::of(&self.url).with_vault(vault);
+        Ok(Store::open(at, MasterKey::random()).await?)
     }
 
     pub(crate) async fn drop(self) -> Result<()> {

@@ -22,6 +22,7 @@ Usage: cargo xtask <chore>
                                        every check and every test, on SQLite and PostgreSQL
   bench lodge | spent [options]        measure lodging against the bare databases (release build)
   bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
+  bench evidence [--connections N,N]   measure taking files in against copy, SHA-256 and sync
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
   fuzz  [--seconds 60] [--only <name>] feed the readers of bills with broken files; <name> is a

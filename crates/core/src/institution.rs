@@ -46,6 +46,21 @@ pub struct Institution {
     /// What decisions depend on.
     #[serde(default)]
     pub house: House,
+    /// Who runs the desk: a court asks.
+    #[serde(default)]
+    pub operator: Operator,
+}
+
+/// Who runs the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Operator {
+    /// The institution that handles the complaints: no neutral third party.
+    #[default]
+    Institution,
+    /// Somebody else, for the institution.
+    ThirdParty,
 }
 
 /// One way to reach the institution.
@@ -160,6 +175,7 @@ impl Institution {
             }],
             merchants: Vec::new(),
             house: House::default(),
+            operator: Operator::default(),
         }
     }
 

@@ -97,8 +97,9 @@ impl LogKeys {
         }
     }
 
-    /// What a checkpoint says, when the key signed it that may sign this size. At the size where
-    /// one key takes over from another both must have.
+    /// What a checkpoint says, when a key signed it that may sign this size. At the size where one
+    /// key takes over from another that is either: whoever kept the checkpoint from before the
+    /// hand-over has the signature of the old one alone.
     pub fn open(&self, note: &str) -> Result<Checkpoint, ProofError> {
         let note: Note = note.parse()?;
         let checkpoint = Checkpoint::read(&note)?;
@@ -109,8 +110,10 @@ impl LogKeys {
         let may = |it: &&LogKey| it.from <= size && it.until.is_none_or(|until| size <= until);
         let mut signed = Err(ProofError::BadKeys);
         for key in self.keys.iter().filter(may) {
-            note.check(&key.key)?;
-            signed = Ok(());
+            signed = note.check(&key.key);
+            if signed.is_ok() {
+                break;
+            }
         }
         signed.map(|()| checkpoint)
     }

@@ -20,6 +20,7 @@ pub mod case;
 pub mod chain;
 pub mod checkpoint;
 pub mod cosignature;
+pub mod dossier;
 mod error;
 pub mod folder;
 mod hash;

@@ -84,16 +84,17 @@ fn a_key_that_nobody_named_is_noticed() {
 }
 
 #[test]
-fn each_key_signs_its_own_sizes_and_both_where_one_takes_over() {
+fn each_key_signs_its_own_sizes_and_either_where_one_takes_over() {
     let signed = |size, seeds: &[u8]| {
         let signers: Vec<Signer> = seeds.iter().map(|it| signer(*it)).collect();
         let note = at(size).sign(&signers.iter().collect::<Vec<_>>()).unwrap();
         keys().open(&note.to_string())
     };
-    for (size, seeds) in [(3, &[1][..]), (5, &[1, 2]), (7, &[2]), (9, &[3, 2]), (100, &[3])] {
+    let held = [(3, &[1][..]), (5, &[1, 2]), (5, &[1]), (5, &[2]), (7, &[2]), (9, &[3, 2])];
+    for (size, seeds) in held.into_iter().chain([(9, &[3][..]), (100, &[3])]) {
         assert_eq!(signed(size, seeds).unwrap(), at(size));
     }
-    for (size, seeds) in [(3, &[2][..]), (5, &[1]), (5, &[2]), (6, &[1]), (9, &[3]), (10, &[2])] {
+    for (size, seeds) in [(3, &[2][..]), (5, &[3]), (6, &[1]), (9, &[1]), (10, &[2])] {
         assert_eq!(code(signed(size, seeds)), "not-signed", "{size} by {seeds:?}");
     }
 }

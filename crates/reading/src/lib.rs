@@ -18,4 +18,4 @@ mod sniff;
 pub mod source;
 pub mod text;
 
-pub use sniff::{Declared, Member, Sniffed, sniff};
+pub use sniff::{Declared, Member, Sniffed, refused_by_beginning, sniff};

@@ -63,6 +63,16 @@ pub fn sniff(source: &mut dyn Source, declared: &Declared<'_>) -> Result<Sniffed
     }
 }
 
+/// Why a file that begins like this will not be taken, as far as the first bytes tell: what runs, and
+/// archives that are not opened. Whoever is being sent a large file need not wait for its end.
+pub fn refused_by_beginning(head: &[u8]) -> Option<Refused> {
+    match head {
+        _ if danger::is_program(head) => Some(Refused::Executable),
+        _ if danger::is_other_archive(head) => Some(Refused::OtherArchive),
+        _ => None,
+    }
+}
+
 /// Where a file lies.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {

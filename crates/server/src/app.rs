@@ -4,9 +4,13 @@ use std::sync::{Arc, RwLock};
 
 use redress_connect::config::Providers;
 use redress_core::{ids::CaseId, institution::Institution, words::Digest};
+use redress_proof::LogKeys;
 use redress_store::StoreError;
 
-use crate::{desk::Desk, wire::Wire};
+use crate::{
+    admission::Admission, anchors::LogSettings, desk::Desk, reading::Readers, scanner::Scanner,
+    wire::Wire,
+};
 
 /// The name of the institution's document in the store's settings.
 pub const INSTITUTION: &str = "institution";
@@ -20,6 +24,14 @@ pub struct App {
     pub providers: Arc<Providers>,
     /// How requests reach them.
     pub wire: Wire,
+    /// What files are taken from whom.
+    pub admission: Arc<Admission>,
+    /// Who vouches for the log besides us.
+    pub log: Arc<LogSettings>,
+    /// What reads evidence. Without it evidence is kept and shown, and waits to be read.
+    pub readers: Option<Readers>,
+    /// Looks at files before they are taken, where the operator has one.
+    pub scanner: Option<Scanner>,
     institution: Arc<RwLock<Arc<Institution>>>,
 }
 
@@ -28,9 +40,37 @@ impl App {
     /// never written is [`Institution::unnamed`].
     pub async fn new(desk: Desk, providers: Providers, wire: Wire) -> Result<App, StoreError> {
         let institution = Arc::new(RwLock::new(Arc::new(Institution::unnamed())));
-        let app = App { desk, providers: Arc::new(providers), wire, institution };
+        let (providers, admission, log) = (Arc::new(providers), Arc::default(), Arc::default());
+        let (readers, scanner) = (None, None);
+        let app = App { desk, providers, wire, admission, log, readers, scanner, institution };
         app.reload_institution().await?;
         Ok(app)
+    }
+
+    /// The same, taking other files.
+    pub fn admitting(self, admission: Admission) -> App {
+        App { admission: Arc::new(admission), ..self }
+    }
+
+    /// The same, with witnesses and a time stamp authority for the log.
+    pub fn anchored_by(self, log: LogSettings) -> App {
+        App { log: Arc::new(log), ..self }
+    }
+
+    /// The keys of the log, and of its witnesses.
+    pub async fn log_keys(&self) -> Result<LogKeys, StoreError> {
+        let keys = self.desk.store.log_keys().await?;
+        Ok(LogKeys { witnesses: self.log.witness_keys(), ..keys })
+    }
+
+    /// The same with something that reads evidence.
+    pub fn with_readers(self, readers: Readers) -> App {
+        App { readers: Some(readers), ..self }
+    }
+
+    /// The same, with a scanner that looks at files before they are taken.
+    pub fn scanned_by(self, scanner: Option<Scanner>) -> App {
+        App { scanner, ..self }
     }
 
     /// What the institution has said about itself.

@@ -9,15 +9,18 @@ use clap::{Parser, Subcommand, ValueEnum};
 use redress_core::lang::Lang;
 
 mod backup;
+mod backup_test;
 mod bill;
 mod bill_check;
 mod check;
 mod deadline;
 mod doctor;
+mod dossier;
 mod erase;
 mod exchange;
 mod guide;
 mod laws;
+mod log;
 mod migrate;
 mod person;
 mod place;
@@ -79,12 +82,23 @@ enum Asked {
     Token(token::Tokens),
     /// Look whether everything is in order, and say what to do where it is not · 自检
     Doctor(doctor::Doctor),
+    /// Everything about a case in one file: check it · 卷宗
+    #[command(subcommand)]
+    Dossier(dossier::Dossiers),
+    /// The sealed log: check, write, keys · 存证日志
+    #[command(subcommand)]
+    Log(log::Logs),
     /// Write everything into one file · 备份
     Backup {
         #[command(flatten)]
         place: Place,
         /// The file that comes into being; it must not be there yet · 备份文件（不得已存在）
         file: PathBuf,
+    },
+    /// Restore a backup elsewhere, look at it there, and note how it went · 试恢复并记入运行记录
+    BackupTest {
+        #[command(flatten)]
+        place: Place,
     },
     /// Read a backup into an empty database, of either engine · 恢复到空数据库
     Restore {
@@ -108,6 +122,9 @@ enum Asked {
         /// The file; `docs/import.md` says which columns it has · CSV 文件
         file: PathBuf,
     },
+    /// Read one file of evidence from standard input: what the server starts for itself
+    #[command(hide = true)]
+    ReadEvidence,
     /// Write the list of cases as CSV or XLSX · 导出案件列表
     Export {
         #[command(flatten)]
@@ -145,11 +162,18 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
+        Asked::Dossier(what) => dossier::run(voice, &what),
+        Asked::Log(what) => waiting(log::run(voice, what)),
         Asked::Backup { place, file } => waiting(backup::backup(voice, place, file)),
+        Asked::BackupTest { place } => waiting(backup_test::run(voice, place)),
         Asked::Restore { place, file } => waiting(backup::restore(voice, place, file)),
         Asked::Erase(what) => waiting(erase::run(voice, what)),
         Asked::Import { place, laws, importer, file } => {
             waiting(exchange::import(voice, place, &laws, &importer, file))
+        }
+        Asked::ReadEvidence => {
+            crate::reading::run_child().map_err(|error| Failure::fault("read-evidence", error))?;
+            Ok(0)
         }
         Asked::Export { place, laws, format, file } => {
             waiting(exchange::export(voice, place, &laws, format, file))

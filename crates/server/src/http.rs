@@ -1,13 +1,17 @@
 //! The HTTP interface: addresses, and what stands before all of them. Extractors parse, the desk
 //! decides, views show; no handler knows the process.
 
+mod arrival;
 mod attend;
 mod bills;
+mod capture;
 mod cases;
+mod checklist;
 mod complaint;
 mod custody;
 mod deadlines;
 mod docs;
+mod dossier;
 mod drain;
 mod events;
 mod evidence;
@@ -18,20 +22,28 @@ mod import;
 mod inbox;
 mod input;
 mod institution;
+mod limits;
+mod log;
 mod moves;
 mod notices;
 mod openapi;
 mod password;
 mod people;
 pub mod problem;
+mod proof;
+mod quarantine;
+mod range;
 mod reader;
+mod reading;
 mod records;
 mod rulebook;
 mod sentence;
 mod sign_in;
+mod standing;
 mod terms;
 mod throttle;
 mod tokens;
+mod uploads;
 mod view;
 
 use std::sync::Arc;
@@ -52,6 +64,7 @@ pub fn router(app: App, vitals: Arc<Vitals>) -> Router {
     let doors = Arc::new(sign_in::Doors::default());
     router
         .merge(docs::router())
+        .merge(log::router())
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         // Every handler that takes a body has a limit of its own.
@@ -70,6 +83,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(moves::make_move))
         .routes(routes!(events::events))
+        .routes(routes!(dossier::dossier))
+        .routes(routes!(proof::show))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::keys))
         .routes(routes!(deadlines::show))
         .routes(routes!(feeds::of_case))
         .routes(routes!(feeds::share_case, feeds::revoke_case))
@@ -79,6 +96,14 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(evidence::open))
         .routes(routes!(custody::show))
         .routes(routes!(terms::list))
+        .routes(routes!(evidence::open_by_id))
+        .routes(routes!(uploads::about, uploads::begin))
+        .routes(routes!(uploads::progress, uploads::go_on, uploads::give_up))
+        .routes(routes!(limits::show))
+        .routes(routes!(reading::show))
+        .routes(routes!(reading::thumbnail))
+        .routes(routes!(reading::redact))
+        .routes(routes!(checklist::show))
         .routes(routes!(import::import))
         .routes(routes!(import::export))
         .routes(routes!(bills::upload, bills::list))
@@ -111,6 +136,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::revoke))
         .routes(routes!(health::healthz))
+        .routes(routes!(standing::show))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
 }

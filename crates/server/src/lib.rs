@@ -1,5 +1,7 @@
 //! The shell around the rules: the desk, HTTP, rounds, the command line.
 
+pub mod admission;
+pub mod anchors;
 pub mod app;
 mod checking;
 pub mod cli;
@@ -8,15 +10,20 @@ pub mod custody;
 mod deadlines;
 pub mod demo;
 pub mod desk;
+mod dossier;
 pub mod erasing;
 pub mod exchange;
+pub mod health;
 pub mod http;
 mod kept;
 pub mod law;
 mod passwords;
+pub mod reading;
 pub mod rounds;
 pub mod rules;
+pub mod scanner;
 pub mod shutdown;
+mod sniffing;
 pub mod telemetry;
 mod turns;
 pub mod wire;

@@ -12,18 +12,21 @@ use jiff::{SignedDuration, Timestamp};
 use redress_store::{Claim, StoreError};
 use tokio::task::JoinSet;
 
-use crate::{app::App, shutdown::Shutdown};
+use crate::{anchors::Anchored, app::App, shutdown::Shutdown};
 
 mod acknowledge;
+mod anchor;
 mod deliver;
 mod erase;
 mod errand;
 mod habit;
+mod health;
 mod kept;
 mod merge;
 mod miss;
 mod protect;
 mod provider;
+mod reading;
 mod recount;
 mod remind;
 mod route;
@@ -37,6 +40,7 @@ use errand::{Errand, NotYet};
 
 pub use errand::command_id;
 pub use habit::remind_of_bills;
+pub use health::look_if_due;
 pub use recount::{Recounted, recount};
 pub use sweep::sweep;
 
@@ -45,6 +49,7 @@ pub const ROUNDS: &[Round] = &[
     acknowledge::ROUND,
     route::ROUND,
     verify::ROUND,
+    reading::ROUND,
     protect::ROUND,
     deliver::ROUND,
     wait::ROUND,
@@ -88,6 +93,8 @@ pub struct Report {
     pub reminded_of_bills: u64,
     /// How many events were sealed.
     pub sealed: u64,
+    /// Who has seen the last checkpoint.
+    pub anchored: Anchored,
 }
 
 /// What a round came to.
@@ -128,8 +135,11 @@ pub async fn run(app: App, shutdown: Shutdown) {
         running.spawn(keep_up(app.clone(), round, shutdown.clone()));
     }
     running.spawn(seal::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(anchor::keep_up(app.clone(), shutdown.clone()));
     running.spawn(recount::keep_up(app.clone(), shutdown.clone()));
     running.spawn(habit::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(health::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(health::look_daily(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
@@ -153,6 +163,7 @@ pub async fn turn(app: &App) -> Result<Report, StoreError> {
     }
     report.reminded_of_bills = habit::remind_of_bills(app).await?;
     report.sealed = seal::seal_all(app).await?;
+    report.anchored = anchor::anchor(app).await?;
     Ok(report)
 }
 

@@ -4,7 +4,8 @@
 //! for each row, and at the end how many rows there were and the SHA-256 of all lines before.
 //! Written from one consistent view of the database, a row at a time, so that neither memory nor
 //! those who write meanwhile are in the way. What was encrypted stays encrypted: the master key
-//! is not in it, and without it nobody reads the backup.
+//! is not in it, and without it nobody reads the backup. The segments of files are in it, each
+//! with its row; files that were still on their way are not.
 //!
 //! Positions stand with their events, sealed events first and in order. Tiles are not in it: who
 //! restores grows the tree again and so proves it.
@@ -22,8 +23,8 @@ use sqlx::{ColumnIndex, Decode, Row, Type, query};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 
-use self::tables::{Kind, TABLES, Table};
-use crate::{Store, StoreError, append::to_json, db::Db, schema::SCHEMA};
+use self::tables::{Kind, SEGMENT, TABLES, Table};
+use crate::{Store, StoreError, append::to_json, corrupt, db::Db, schema::SCHEMA};
 
 /// Which generation of this format is written and read.
 const FORMAT: u32 = 1;
@@ -114,7 +115,11 @@ impl Store {
                     let mut count = 0;
                     let mut cursor = query(table.select).fetch(&mut *$tx);
                     while let Some(row) = cursor.try_next().await? {
-                        lines.write(&to_json(&read_row(table, &row)?)).await?;
+                        let mut cells = read_row(table, &row)?;
+                        if table.name == SEGMENT {
+                            self.fetch_segment(&mut cells).await?;
+                        }
+                        lines.write(&to_json(&cells)).await?;
                         count += 1;
                         if count % REPORT_EVERY == 0 {
                             progress(told(count));
@@ -143,6 +148,18 @@ impl Store {
         lines.out.flush().await.map_err(wire)?;
         Ok(contents)
     }
+
+    /// Puts the bytes of a segment into its row, in the place of the last cell.
+    async fn fetch_segment(&self, cells: &mut [Json]) -> Result<(), StoreError> {
+        let (Some(Json::String(name)), Some(_)) = (cells.first(), cells.get(1)) else {
+            return Err(corrupt("the name of a segment"));
+        };
+        let bytes = self.segments.get(name).await?;
+        if let Some(last) = cells.last_mut() {
+            *last = json!(BASE64_STANDARD.encode(bytes));
+        }
+        Ok(())
+    }
 }
 
 /// A row as an array, in the order of the table's columns.
@@ -163,6 +180,7 @@ where
                 let bytes = row.try_get::<Option<Vec<u8>>, _>(at)?;
                 json!(bytes.map(|it| BASE64_STANDARD.encode(it)))
             }
+            Kind::Elsewhere => Json::Null,
         })
     };
     table.columns.iter().enumerate().map(read).collect()

@@ -9,6 +9,7 @@ use sqlx::{query, query_as};
 
 use crate::{
     FileId, NewFile, Store, StoreError, StoredFile, corrupt,
+    files::UNNAME,
     instant::{instant_to_text, text_to_instant},
 };
 
@@ -126,6 +127,7 @@ impl Store {
     pub async fn delete_bill(&self, owner: PersonId, id: BillId) -> Result<bool, StoreError> {
         let gone = in_tx!(&self.db, |tx| {
             let (owner, id) = (owner.to_string(), id.to_string());
+            query(UNNAME).bind(&owner).bind(&id).execute(&mut *tx).await?;
             let file = "delete from vault_file where owner = $1 and id = $2";
             query(file).bind(&owner).bind(&id).execute(&mut *tx).await?;
             let opening = "delete from keepsake where owner = $1 and name = $2";

@@ -8,19 +8,24 @@ use sqlx::{query, query_scalar};
 use crate::{Owner, Store, StoreError, db::Db};
 
 /// What is destroyed with the key of a case, as a statement each with the owner as `$1`.
-const OF_CASE: [&str; 5] = [
+const OF_CASE: [&str; 8] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
+    "delete from segment where owner = $1",
+    "delete from upload where owner = $1",
     "delete from inbox where case_id = $1",
     "delete from inbox_body where case_id = $1",
     "delete from due where case_id = $1",
+    "delete from picture where case_id = $1",
 ];
 
 /// What is destroyed with the key of a person. The row of the person stays, empty of everything
 /// but its id, so that nobody takes the name of who was forgotten.
-const OF_PERSON: [&str; 8] = [
+const OF_PERSON: [&str; 10] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
+    "delete from segment where owner = $1",
+    "delete from upload where owner = $1",
     "delete from bill where owner = $1",
     "delete from keepsake where owner = $1",
     "delete from bill_habit where owner = $1",

@@ -1,30 +1,45 @@
-//! Small files in the vault: evidence, and the bytes of uploaded bills.
+//! Files in the vault: evidence, and the bytes of uploaded bills.
 //!
 //! A file is put in before the event that names it, so that no event ever points to nothing.
-//! Files that no event came to name are swept away later.
+//! Files that no event came to name are swept away later. The bytes lie in segments outside of
+//! the database ([`crate::segments`]); those of files from before there were segments lie in the
+//! row, and are read from there.
 
-use std::fmt;
+mod hashes;
+mod reader;
+mod seeking;
+mod sweep;
+mod writer;
+
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 use redress_core::{
-    ids::{BillId, EvidenceId},
+    ids::{BillId, CaseId, EvidenceId},
     words::Digest,
 };
 use sqlx::{query, query_as, query_scalar};
-use tokio::task::spawn_blocking;
 
 use crate::{
     Owner, Store, StoreError, corrupt,
-    instant::{instant_to_text, text_to_instant},
-    keyring::{DataKey, key_of, wrapped_key},
+    instant::text_to_instant,
+    keyring::{DataKey, NONCE_BYTES, TAG_BYTES, key_of, wrapped_key},
 };
 
-/// The largest file that the vault takes, in bytes.
+pub(crate) use hashes::Hashes;
+pub use reader::FileReader;
+pub use seeking::SeekingFile;
+pub use sweep::VaultHealth;
+pub use writer::{Arrived, FileWriter};
+pub(crate) use writer::{Begun, place_of_state};
+
+/// The largest file that is handled in one piece, in bytes. Larger ones are written and read piece
+/// by piece ([`Store::write_file`], [`Store::open_file`]).
 pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How much of a file is in one segment, in bytes; the last segment of a file has what is left.
+pub(crate) const SEGMENT_BYTES: usize = 4 * 1024 * 1024 - NONCE_BYTES - TAG_BYTES;
 /// The longest name and media type, in bytes.
-const LABEL_BYTES_MAX: usize = 512;
-/// How many files one sweep looks at.
-const SWEEP_MAX: i64 = 500;
+const LABEL_BYTES_MAX: usize = 1024;
 
 /// What names a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -82,6 +97,8 @@ pub struct FileInfo {
     pub size: u64,
     /// SHA-256 of the bytes as they came.
     pub digest: Digest,
+    /// SM3 of the bytes as they came, in hex, where the house has it computed.
+    pub sm3: Option<String>,
     /// When it came.
     pub uploaded_at: Timestamp,
 }
@@ -95,7 +112,7 @@ pub struct StoredFile {
     pub bytes: Vec<u8>,
 }
 
-type InfoRow = (String, String, i64, String, String, Option<String>);
+type InfoRow = (String, String, i64, String, Option<String>, String, Option<String>);
 
 impl Store {
     /// Puts a file that came at `uploaded_at` into the vault under the key of its owner. Sending the same bytes again under
@@ -107,68 +124,33 @@ impl Store {
         file: NewFile,
         uploaded_at: Timestamp,
     ) -> Result<FileInfo, StoreError> {
-        let owner = owner.into();
-        check_limits(&file)?;
-        let key = self.key_to_write(owner).await?;
-        let (owner, id) = (owner.to_string(), file.id.to_string());
-        let info = FileInfo {
-            digest: file.digest,
-            size: file.bytes.len() as u64,
-            name: file.name,
-            media_type: file.media_type,
-            uploaded_at,
-        };
-        let name = key.seal_text(&place_of_name(&owner, &id), info.name.as_bytes());
-        let place = place_of_file(&owner, &id);
-        let sealed = off_the_runtime(move || key.seal(&place, &file.bytes)).await?;
-        let put = in_tx!(&self.db, |tx| {
-            query(
-                "insert into vault_file
-                    (owner, id, name, media_type, size, sha256, sealed, uploaded_at, kept)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, false) on conflict do nothing",
-            )
-            .bind(&owner)
-            .bind(&id)
-            .bind(&name)
-            .bind(&info.media_type)
-            .bind(info.size as i64)
-            .bind(info.digest.to_string())
-            .bind(&sealed)
-            .bind(instant_to_text(info.uploaded_at))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-        });
-        if put == 0 {
-            let there = "select sha256 from vault_file where owner = $1 and id = $2";
-            let there: Option<String> = reading!(&self.db, |db| {
-                query_scalar(there).bind(&owner).bind(&id).fetch_optional(db).await?
-            });
-            if there != Some(info.digest.to_string()) {
-                return Err(StoreError::FileExists { id });
-            }
+        let limit = FILE_BYTES_MAX as u64;
+        let writer = self.write_file(owner, file.id, (file.name, file.media_type), limit);
+        let mut writer = writer.await?;
+        writer.expect(file.bytes.len() as u64)?;
+        writer.write(&file.bytes).await?;
+        let arrived = writer.end().await?;
+        if arrived.digest() != file.digest {
+            return Err(corrupt("the digest of a file on its way into the vault"));
         }
-        Ok(info)
+        arrived.keep(uploaded_at).await
     }
 
-    /// A file of this owner: `None` where there is none, [`StoreError::Erased`] where there was.
+    /// A file of this owner, of no more than [`FILE_BYTES_MAX`]: `None` where there is none,
+    /// [`StoreError::Erased`] where there was, [`StoreError::TooLarge`] for what should be read
+    /// piece by piece.
     pub async fn file(
         &self,
         owner: impl Into<Owner>,
         id: impl Into<FileId>,
     ) -> Result<Option<StoredFile>, StoreError> {
-        let (owner, id) = (owner.into().to_string(), id.into().to_string());
-        let Some((info, key)) = self.info_and_key(&owner, &id).await? else { return Ok(None) };
-        let text = "select sealed from vault_file where owner = $1 and id = $2";
-        let sealed: Option<Vec<u8>> = reading!(&self.db, |db| {
-            query_scalar(text).bind(&owner).bind(&id).fetch_optional(db).await?
-        });
-        let Some(sealed) = sealed else { return Ok(None) };
-        let place = place_of_file(&owner, &id);
-        let open = move || key.open(&place, &sealed).map(|it| it.to_vec());
-        let bytes = off_the_runtime(open).await?;
-        let bytes = bytes.filter(|it| Digest::of(it) == info.digest);
-        let bytes = bytes.ok_or_else(|| corrupt(format!("{id} of {owner}")))?;
+        let Some(reader) = self.open_file(owner, id).await? else { return Ok(None) };
+        let info = reader.info().clone();
+        if (FILE_BYTES_MAX as u64) < info.size {
+            let what = "a file that is read in one piece";
+            return Err(StoreError::TooLarge { what, limit: FILE_BYTES_MAX });
+        }
+        let bytes = reader.whole().await?;
         Ok(Some(StoredFile { info, bytes }))
     }
 
@@ -186,14 +168,14 @@ impl Store {
         &self,
         owner: &str,
         id: &str,
-    ) -> Result<Option<(FileInfo, DataKey)>, StoreError> {
-        let text = "select vault_file.name, media_type, size, sha256, uploaded_at, wrapped
+    ) -> Result<Option<(FileInfo, Arc<DataKey>)>, StoreError> {
+        let text = "select vault_file.name, media_type, size, sha256, sm3, uploaded_at, wrapped
                     from vault_file left join data_key using (owner)
                     where vault_file.owner = $1 and vault_file.id = $2";
         let row: Option<InfoRow> = reading!(&self.db, |db| {
             query_as(text).bind(owner).bind(id).fetch_optional(db).await?
         });
-        let Some((name, media_type, size, sha256, uploaded_at, wrapped)) = row else {
+        let Some((name, media_type, size, sha256, sm3, uploaded_at, wrapped)) = row else {
             // Erasing takes the rows as well.
             wrapped_key(&self.db, owner).await?;
             return Ok(None);
@@ -207,12 +189,23 @@ impl Store {
             media_type,
             size: size.try_into().map_err(corrupt)?,
             digest: sha256.parse().map_err(corrupt)?,
+            sm3,
             uploaded_at: text_to_instant(&uploaded_at)?,
         };
-        Ok(Some((info, key)))
+        Ok(Some((info, Arc::new(key))))
     }
 
-    /// Takes a file out for good. `false` where there was none.
+    /// The case that a file was sent to.
+    pub async fn case_of_evidence(&self, id: EvidenceId) -> Result<Option<CaseId>, StoreError> {
+        let text = "select owner from vault_file where id = $1 order by owner limit 1";
+        let owner: Option<String> = reading!(&self.db, |db| {
+            query_scalar(text).bind(id.to_string()).fetch_optional(db).await?
+        });
+        Ok(owner.and_then(|it| it.parse().ok()))
+    }
+
+    /// Takes a file out for good. `false` where there was none. Its bytes, which nothing can be
+    /// read from without the key, go with the next sweep.
     pub async fn delete_file(
         &self,
         owner: impl Into<Owner>,
@@ -220,49 +213,16 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let (owner, id) = (owner.into().to_string(), id.into().to_string());
         let gone = in_tx!(&self.db, |tx| {
+            query(UNNAME).bind(&owner).bind(&id).execute(&mut *tx).await?;
             let text = "delete from vault_file where owner = $1 and id = $2";
             query(text).bind(owner).bind(id).execute(&mut *tx).await?.rows_affected()
         });
         Ok(gone == 1)
     }
 
-    /// Sweeps away files that came before `older_than` (a day ago, say) and that neither an event
-    /// nor a bill came to name. The appends know nothing of this: each file is looked up once, by
-    /// the sweep. Returns how many are gone.
-    pub async fn sweep_files(&self, older_than: Timestamp) -> Result<u64, StoreError> {
-        let mut swept = 0;
-        loop {
-            let text = "select owner, id from vault_file
-                        where not kept and uploaded_at < $1 order by uploaded_at limit $2";
-            let loose: Vec<(String, String)> = reading!(&self.db, |db| {
-                let query = query_as(text).bind(instant_to_text(older_than)).bind(SWEEP_MAX);
-                query.fetch_all(db).await?
-            });
-            for (owner, id) in &loose {
-                swept += self.keep_or_sweep(owner, id).await?;
-            }
-            if (loose.len() as i64) < SWEEP_MAX {
-                return Ok(swept);
-            }
-        }
-    }
-
-    async fn keep_or_sweep(&self, owner: &str, id: &str) -> Result<u64, StoreError> {
-        let keep = "update vault_file set kept = true
-                    where owner = $1 and id = $2 and (
-                        exists (select 1 from event where case_id = $1 and record like $3)
-                        or exists (select 1 from bill where owner = $1 and id = $2))";
-        let sweep = "delete from vault_file where owner = $1 and id = $2 and not kept";
-        let named = format!("%\"{id}\"%");
-        Ok(in_tx!(&self.db, |tx| {
-            query(keep).bind(owner).bind(id).bind(named).execute(&mut *tx).await?;
-            query(sweep).bind(owner).bind(id).execute(&mut *tx).await?.rows_affected()
-        }))
-    }
-
     /// The key to write something under: a case has one from its first event on, a person gets
     /// one when something is first kept for them.
-    async fn key_to_write(&self, owner: Owner) -> Result<DataKey, StoreError> {
+    pub(crate) async fn key_to_write(&self, owner: Owner) -> Result<DataKey, StoreError> {
         let name = owner.to_string();
         match owner {
             Owner::Person(_) => key_of(&self.db, &self.keyring, &name).await,
@@ -274,29 +234,33 @@ impl Store {
     }
 }
 
-fn check_limits(file: &NewFile) -> Result<(), StoreError> {
-    if FILE_BYTES_MAX < file.bytes.len() {
-        return Err(StoreError::TooLarge { what: "a file", limit: FILE_BYTES_MAX });
-    }
-    let longest = file.name.len().max(file.media_type.len());
-    if LABEL_BYTES_MAX < longest {
+/// Lets go of all segments of a file.
+pub(crate) const UNNAME: &str = "delete from segment where owner = $1 and file = $2";
+
+/// How many segments a file of this size has. Even nothing has one: it says that it is all.
+pub(crate) fn segments_of(size: u64) -> u64 {
+    size.div_ceil(SEGMENT_BYTES as u64).max(1)
+}
+
+fn check_labels(name: &str, media_type: &str) -> Result<(), StoreError> {
+    if LABEL_BYTES_MAX < name.len().max(media_type.len()) {
         let what = "the name and the media type of a file";
         return Err(StoreError::TooLarge { what, limit: LABEL_BYTES_MAX });
     }
     Ok(())
 }
 
-/// Encrypting megabytes takes milliseconds, in which nobody else would be served.
-async fn off_the_runtime<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, StoreError> {
-    spawn_blocking(work).await.map_err(|_| StoreError::Closed)
-}
-
 fn place_of_name(owner: &str, id: &str) -> String {
     format!("file-name/{owner}/{id}")
 }
 
+/// What the bytes of a file from before there were segments are bound to.
 fn place_of_file(owner: &str, id: &str) -> String {
     format!("file/{owner}/{id}")
+}
+
+/// What a segment is bound to: it opens in no other place, and the last one as no other.
+pub(crate) fn place_of_segment(owner: &str, id: &str, place: u64, last: bool) -> String {
+    let last = if last { "/last" } else { "" };
+    format!("segment/{owner}/{id}/{place}{last}")
 }

@@ -24,7 +24,7 @@ pub(crate) const LOG_SEED: &str = "log-seed";
 /// Where the number lies.
 pub(crate) const HOUSE_KEY: &str = "select wrapped from data_key where owner = 'house'";
 /// The owner under whose name the number lies.
-const HOUSE: &str = "house";
+pub(crate) const HOUSE: &str = "house";
 /// Crockford's base 32: nothing that is mistaken for something else when read out.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Digits of a secret: 130 bits.
@@ -68,6 +68,11 @@ impl House {
     /// Digests that only this house can compute, for somebody who needs many of the same label.
     pub(crate) fn keyed(&self, label: &str) -> Hmac<Sha256> {
         Hmac::new_from_slice(&*self.derive(label)).expect("any length will do")
+    }
+
+    /// What says that a place for files is that of this house.
+    pub(crate) fn vault_mark(&self) -> String {
+        hex::encode(*self.derive("vault-mark"))
     }
 
     fn digest(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {

@@ -8,9 +8,10 @@ use std::{
 
 use aes_gcm::{
     Aes256Gcm, KeyInit,
-    aead::{Aead, Payload},
+    aead::{Aead, AeadInOut, Payload},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
 use redress_core::ids::{CaseId, PersonId};
 use sqlx::{query, query_scalar};
 use zeroize::{Zeroize, Zeroizing};
@@ -23,7 +24,9 @@ use crate::{
 
 /// Wrapped keys kept at hand. They are worth nothing to whoever has no master key.
 const AT_HAND_MAX: usize = 8192;
-const NONCE_BYTES: usize = 12;
+/// What stands before and after what is sealed.
+pub(crate) const NONCE_BYTES: usize = 12;
+pub(crate) const TAG_BYTES: usize = 16;
 
 /// Whose key something in the vault is under: erasing an owner makes all of it unreadable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -40,6 +43,15 @@ impl fmt::Display for Owner {
             Owner::Case(id) => id.fmt(f),
             Owner::Person(id) => id.fmt(f),
         }
+    }
+}
+
+/// As it was displayed.
+impl std::str::FromStr for Owner {
+    type Err = redress_core::ids::BadId;
+
+    fn from_str(text: &str) -> Result<Owner, Self::Err> {
+        text.parse().map(Owner::Case).or_else(|_| text.parse().map(Owner::Person))
     }
 }
 
@@ -76,6 +88,25 @@ impl DataKey {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad: place.as_bytes() };
         self.0.decrypt(nonce.into(), payload).ok().map(Zeroizing::new)
+    }
+
+    /// As [`DataKey::seal`], for megabytes: `buffer` begins with room for the nonce.
+    pub(crate) fn seal_in_place(&self, place: &str, buffer: &mut Vec<u8>) {
+        let nonce = random::<NONCE_BYTES>();
+        let (room, plain) = buffer.split_at_mut(NONCE_BYTES);
+        room.copy_from_slice(&nonce);
+        let tag = self.0.encrypt_inout_detached(&nonce.into(), place.as_bytes(), plain.into());
+        buffer.extend_from_slice(&tag.expect("far below 64 GiB"));
+    }
+
+    /// As [`DataKey::open`], for megabytes.
+    pub(crate) fn open_in_place(&self, place: &str, mut sealed: Vec<u8>) -> Option<Bytes> {
+        let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE_BYTES>()?;
+        let (plain, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
+        let (nonce, tag) = ((*nonce).into(), (*tag).into());
+        let (aad, end) = (place.as_bytes(), NONCE_BYTES + plain.len());
+        self.0.decrypt_inout_detached(&nonce, aad, plain.into(), &tag).ok()?;
+        Some(Bytes::from(sealed).slice(NONCE_BYTES..end))
     }
 
     pub(crate) fn seal_text(&self, place: &str, plain: &[u8]) -> String {

@@ -32,27 +32,33 @@ mod backup;
 mod bills;
 mod cases;
 mod commit;
+mod dossier;
 mod due;
 mod erase;
 mod files;
 mod guard;
 mod habits;
+mod health;
 mod house;
 mod inbox;
 mod instant;
 mod keepsake;
 mod keyring;
+mod location;
 mod log;
 mod master;
 mod people;
+mod pictures;
 mod records;
 mod schema;
 mod seal;
+mod segments;
 mod sessions;
 mod settings;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 mod upkeep;
+mod uploads;
 mod vault;
 mod writer;
 
@@ -65,26 +71,34 @@ pub use append::{AppendError, Change, NewText, TEXT_BYTES_MAX};
 pub use backup::{Contents, Progress};
 pub use bills::Bill;
 pub use cases::Held;
+pub use dossier::SaltedText;
 pub use due::{CLAIMS_MAX, Claim, Waiting};
 pub use erase::Holding;
-pub use files::{FILE_BYTES_MAX, FileId, FileInfo, NewFile, StoredFile};
+pub use files::{
+    Arrived, FILE_BYTES_MAX, FileId, FileInfo, FileReader, FileWriter, NewFile, SeekingFile,
+    StoredFile, VaultHealth,
+};
 pub use guard::Guard;
 pub use habits::{Habit, Notice};
+pub use health::{CheckKind, HealthCheck, ServiceRun};
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
 pub use keepsake::KEEPSAKE_BYTES_MAX;
 pub use keyring::Owner;
+pub use location::Location;
 pub use log::Position;
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
+pub use pictures::Looks;
 pub use records::{KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
 pub use redress_proof::{ChainEntry, ChainHash};
 pub use schema::SCHEMA;
 pub use sessions::{Session, SessionKind, SignedIn};
 pub use settings::{SETTING_BYTES_MAX, Setting};
 pub use upkeep::{Health, Verified};
+pub use uploads::{UPLOAD_NOTE_BYTES_MAX, Upload};
 pub use vault::TEXTS_MAX;
 
-use self::{db::Db, house::House, keyring::Keyring, writer::Writer};
+use self::{db::Db, house::House, keyring::Keyring, segments::Segments, writer::Writer};
 
 /// Everything that is kept. Cheap to clone; all clones are one store.
 #[derive(Clone)]
@@ -93,6 +107,9 @@ pub struct Store {
     writer: Writer,
     keyring: Keyring,
     house: Arc<House>,
+    segments: Segments,
+    /// Whether files are also hashed by SM3.
+    sm3: bool,
 }
 
 /// Why the store could not do it. Can be told to everybody who waited for the same commit.
@@ -142,6 +159,27 @@ pub enum StoreError {
         /// What names the file.
         id: String,
     },
+    /// The folder or bucket for files refused, or is not there.
+    #[error("the vault said no: {what}")]
+    Vault {
+        /// What it said.
+        what: Arc<str>,
+    },
+    /// Nobody said where files go.
+    #[error("there is no place for files: name a folder or `s3://BUCKET/PREFIX`")]
+    NoVault,
+    /// The place for files belongs to another database.
+    #[error("this place for files belongs to another database")]
+    VaultOfAnother,
+    /// A bucket that is not on this machine.
+    #[error(
+        "this version reaches buckets on this machine only: set AWS_ENDPOINT_URL to \
+         http://127.0.0.1:…"
+    )]
+    BucketOutOfReach,
+    /// The upload is not where it was thought to be.
+    #[error("the upload has moved on")]
+    UploadMoved,
     /// Somebody else signs in with this.
     #[error("this login is taken")]
     LoginTaken,
@@ -216,6 +254,11 @@ impl StoreError {
             StoreError::NoSuchOwner { .. } => "no-such-owner",
             StoreError::TooLarge { .. } => "too-large",
             StoreError::FileExists { .. } => "file-exists",
+            StoreError::Vault { .. } => "vault",
+            StoreError::NoVault => "no-vault",
+            StoreError::VaultOfAnother => "vault-of-another",
+            StoreError::BucketOutOfReach => "bucket-out-of-reach",
+            StoreError::UploadMoved => "upload-moved",
             StoreError::LoginTaken => "login-taken",
             StoreError::BadOrigin => "bad-log-name",
             StoreError::LogNamed => "log-named",
@@ -246,26 +289,32 @@ impl Store {
     /// Opens `sqlite:redress.db` or `postgres://…`, and brings its tables up to date. The rest of
     /// the code cannot tell which it is. An error where the tables are newer than this program,
     /// and where the master key is not the one that the database was made with.
-    pub async fn open(url: &str, master: MasterKey) -> Result<Store, StoreError> {
-        let db = Db::open(url, true).await?;
+    pub async fn open(at: impl Into<Location>, master: MasterKey) -> Result<Store, StoreError> {
+        let at = at.into();
+        let db = Db::open(&at.database, true).await?;
         schema::migrate(&db).await?;
-        Store::over(db, master).await
+        Store::over(db, &at, master).await
     }
 
     /// As [`Store::open`], but refuses tables that are not up to date. For servers whose
     /// operator wants to say when that happens (`redress migrate`).
-    pub async fn open_as_is(url: &str, master: MasterKey) -> Result<Store, StoreError> {
-        let db = Db::open(url, false).await?;
+    pub async fn open_as_is(
+        at: impl Into<Location>,
+        master: MasterKey,
+    ) -> Result<Store, StoreError> {
+        let at = at.into();
+        let db = Db::open(&at.database, false).await?;
         schema::check(&db).await?;
-        Store::over(db, master).await
+        Store::over(db, &at, master).await
     }
 
-    async fn over(db: Db, master: MasterKey) -> Result<Store, StoreError> {
+    async fn over(db: Db, at: &Location, master: MasterKey) -> Result<Store, StoreError> {
         let keyring = Keyring::new(&master);
         let house = Arc::new(House::open(&db, &keyring).await?);
         seal::check_transactions(&db).await?;
         let writer = Writer::start(&db);
-        Ok(Store { db, writer, keyring, house })
+        let segments = Segments::open(at.place()?, house.vault_mark())?;
+        Ok(Store { db, writer, keyring, house, segments, sm3: at.sm3 })
     }
 
     /// Brings the tables up to [`SCHEMA`], making a SQLite file where there is none. Returns how

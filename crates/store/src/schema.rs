@@ -22,6 +22,17 @@ const MIGRATIONS: &[Migration] = &[
         name: "log-keys",
         text: include_str!("../migrations/0005_log_keys.sql"),
     },
+    Migration {
+        number: 6,
+        name: "segments",
+        text: include_str!("../migrations/0006_segments.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "pictures",
+        text: include_str!("../migrations/0007_pictures.sql"),
+    },
+    Migration { number: 8, name: "health", text: include_str!("../migrations/0008_health.sql") },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

@@ -14,6 +14,7 @@ const SALT_BYTES: usize = 32;
 
 /// A text as it came out of the vault, and the digest that it is committed to.
 pub(crate) struct Opened {
+    pub(crate) salt: [u8; SALT_BYTES],
     pub(crate) text: String,
     pub(crate) digest: Digest,
 }
@@ -73,7 +74,7 @@ impl Store {
             let (salt, text) = plain.split_first_chunk::<SALT_BYTES>().ok_or_else(broken)?;
             let digest = Digest::commit(salt, text);
             let text = std::str::from_utf8(text).map_err(|_| broken())?.to_owned();
-            Ok((id.parse().map_err(corrupt)?, Opened { text, digest }))
+            Ok((id.parse().map_err(corrupt)?, Opened { salt: *salt, text, digest }))
         };
         rows.into_iter().map(open).collect()
     }

@@ -21,6 +21,14 @@ pub use state::{Custody, Derivative, Erasure, Hold, Item, RecentAct};
 
 /// The kind of derivative that may be shown instead of the file it was made from.
 pub const REDACTION: Code = Code::of("redaction");
+/// The kind of derivative that is a small picture of a file.
+pub const THUMBNAIL: Code = Code::of("thumbnail");
+/// The kind of derivative that says what was read of a file, or why nothing could be.
+pub const TEXT: Code = Code::of("text");
+/// The same, where the text was recognised in a picture.
+pub const OCR_TEXT: Code = Code::of("ocr-text");
+/// The most things that are made of the files of one case.
+pub const DERIVATIVES_MAX: usize = 1_000;
 
 /// What somebody did with a file.
 #[derive(

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     code::Code,
-    ids::{CaseId, ProtectionId, RemedyId},
+    ids::{CaseId, EvidenceId, ProtectionId, RemedyId},
     matching::{Check, Verdict},
     remedy::RemedyStatus,
     rulebook::{Obligation, Rulebook},
@@ -63,6 +63,11 @@ pub enum Task {
     FinishMerge {
         /// Which one goes on.
         into: CaseId,
+    },
+    /// Read what a file says.
+    ReadEvidence {
+        /// Which file: one as it came, or a redaction.
+        evidence: EvidenceId,
     },
     /// Destroy the contents of the case: its papers were kept long enough.
     Erase,
@@ -141,6 +146,10 @@ impl Case {
             if it.amount.is_some() && it.released && waits {
                 due.push(Due { task: Task::DeliverRemedy { remedy: *remedy }, at: it.ordered_at });
             }
+        }
+        let came = self.lodged_at().unwrap_or(self.drafted_at);
+        for evidence in self.unread() {
+            due.push(Due { task: Task::ReadEvidence { evidence }, at: came });
         }
         if let Some(at) = self.wait_ends(rules) {
             due.push(Due { task: Task::EndWait, at });

@@ -4,12 +4,17 @@
 use std::collections::BTreeSet;
 
 use redress_core::{
-    case::{Case, Command, Move, ProtectionAnswer, Refusal, Stage, Task, custody::ErasureReason},
-    ids::{PersonId, QueueId, RemedyId},
+    case::{
+        Case, Command, Move, ProtectionAnswer, Refusal, Stage, Task,
+        custody::{ErasureReason, NewDerivative, TEXT},
+    },
+    code::Code,
+    ids::{EvidenceId, PersonId, QueueId, RemedyId},
     matching::{Because, Check, Finding, Verdict},
     party::{Actor, Reader, Role},
     remedy::{Arrival, Progress, RemedyStatus},
     testkit::{self, amount_recorded, found, system},
+    words::Digest,
 };
 use uuid::Uuid;
 
@@ -55,6 +60,14 @@ impl World {
             }
             Task::Remind { regime, name, about, step } => {
                 Command::Remind { regime, name, about, step }
+            }
+            Task::ReadEvidence { evidence } => {
+                let id = EvidenceId(Uuid::from_u128(evidence.0.as_u128() | 1 << 64));
+                let (digest, tool) = (Digest::of(b"what it says"), Code::of("reader-1"));
+                let kind = TEXT;
+                let new =
+                    NewDerivative { evidence: id, from: evidence, kind, digest, size: 12, tool };
+                Command::DeriveEvidence(new)
             }
             Task::Erase => Command::Erase { reason: ErasureReason::Retention },
             Task::FinishMerge { into } => {

@@ -38,9 +38,10 @@ static TOWARDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GIVEN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?m)(?P<label>付款[-－—]?给)(?P<value>[^\n，,。]{1,60})$"));
+/// Recognition takes the point of `No.` for a comma where letters are small.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?m)(?P<label>{NUMBERS})\s*(?:[:：]\s*|\s+)?(?P<value>[A-Za-z0-9][A-Za-z0-9_-]{{5,63}})(?:[ \t]*\n?[ \t]*(?P<more>\d{{2,20}})[ \t]*$)?"
+        r"(?m)(?P<label>{NUMBERS})\s*(?:[:：,]\s*|\s+)?(?P<value>[A-Za-z0-9][A-Za-z0-9_-]{{5,63}})(?:[ \t]*\n?[ \t]*(?P<more>\d{{2,20}})[ \t]*$)?"
     ))
 });
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{28,32}"));
@@ -164,6 +165,7 @@ mod tests {
             ("交易单号 42000012342024\n01021234567890\n".to_owned(), wechat),
             ("商户单号\nA-1234567".to_owned(), "A-1234567"),
             ("Order No. 2024-000017".to_owned(), "2024-000017"),
+            ("Order No, A-20240102-7".to_owned(), "A-20240102-7"),
         ];
         for (text, wanted) in cases {
             assert_eq!(values(&text), [(Field::OrderNumber, wanted.to_owned())], "{text}");

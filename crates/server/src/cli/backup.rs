@@ -77,7 +77,7 @@ pub(super) async fn restore(voice: &Voice, place: Place, path: PathBuf) -> Done 
     let key = place.key(voice, false)?;
     let bar = bytes(voice, size, "恢复", "restoring");
     let from = Watched { from: file, bar: bar.clone() };
-    let restored = Store::restore_from(&place.url(), key, from, |_| ()).await;
+    let restored = Store::restore_from(place.location(), key, from, |_| ()).await;
     bar.finish_and_clear();
     let (store, contents) = restored.map_err(not_restored)?;
     store.close().await?;
@@ -111,6 +111,7 @@ fn not_restored(error: StoreError) -> Failure {
     }
 }
 
-fn rows(contents: &Contents) -> u64 {
+/// How many rows there are in all.
+pub(super) fn rows(contents: &Contents) -> u64 {
     contents.rows.values().sum()
 }

@@ -13,10 +13,12 @@ use super::{
     serve::Config,
     voice::{Done, FOUND, Failure, Voice},
 };
-use crate::{clock::Clock, rules::Rules};
+use crate::{clock::Clock, reading::Tesseract, rules::Rules};
 
 /// How many cases a sample has.
 const SAMPLE: u16 = 100;
+/// How many segments of files a sample has.
+const SEGMENT_SAMPLE: u32 = 50;
 /// How many cases are looked at in one piece.
 const PAGE: u16 = 500;
 /// Less free space than this is a warning, less than a tenth of it a failure. In bytes.
@@ -103,14 +105,17 @@ pub(super) async fn run(voice: &Voice, doctor: Doctor) -> Done {
     let rules = rules(&mut round, &doctor)?;
     clock(&mut round, Clock::System.now())?;
     space(&mut round, &doctor.place)?;
+    recognition(&mut round, &doctor)?;
+    scanner(&mut round, &doctor).await?;
     let key = key(&mut round, &doctor.place)?;
     if let Some(key) = key
-        && let Some(store) = database(&mut round, &doctor.place, key).await?
+        && let Some(store) = database(&mut round, &place_of(&doctor), key).await?
     {
         if let Some(rules) = &rules {
             law(&mut round, &store, rules).await?;
         }
         record(&mut round, &store, doctor.all).await?;
+        vault(&mut round, &store, doctor.all).await?;
         seal(&mut round, &store).await?;
         store.close().await?;
     }
@@ -225,6 +230,48 @@ fn free_bytes(place: &Place) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
+/// Text in pictures is recognised by another program. Nothing is wrong without it.
+fn recognition(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
+    let settings = Config::read(doctor.config.as_deref()).unwrap_or_default();
+    let found = Tesseract::find(settings.evidence.tesseract.as_deref());
+    let Some(found) = found else {
+        return round.ok(
+            "reading",
+            "未安装 Tesseract，不识别截图中的文字（Debian：tesseract-ocr-chi-sim）",
+            "no Tesseract: text in screenshots is not recognised (Debian: tesseract-ocr-chi-sim)",
+        );
+    };
+    let (version, languages) = (&found.version, found.languages.join(", "));
+    let shown = format!("Tesseract {version} ({languages})");
+    round.ok("reading", &shown, &shown)
+}
+
+/// A scanner that is named and does not answer keeps every file out.
+async fn scanner(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
+    let settings = Config::read(doctor.config.as_deref()).unwrap_or_default();
+    let Some(scanner) = settings.evidence.scanner else {
+        return round.ok(
+            "scanner",
+            "未配置病毒扫描（[evidence] scanner）",
+            "no virus scanner is set up ([evidence] scanner)",
+        );
+    };
+    match scanner.version().await {
+        Ok(version) => round.ok("scanner", &version, &version),
+        Err(error) => {
+            let says = (
+                format!("{scanner} 无应答，所有文件都不会被接收：{error}"),
+                format!("{scanner} does not answer, and no file is taken: {error}"),
+            );
+            let advice = (
+                "启动 clamd，或更正 [evidence] scanner",
+                "start clamd, or mend [evidence] scanner",
+            );
+            round.tell("scanner", State::Fail, says, Some(advice))
+        }
+    }
+}
+
 fn key(round: &mut Round<'_>, place: &Place) -> Result<Option<redress_store::MasterKey>, Failure> {
     match place.key(round.voice, false) {
         Ok(key) => {
@@ -249,7 +296,7 @@ async fn database(
     key: redress_store::MasterKey,
 ) -> Result<Option<Store>, Failure> {
     let shown = place.shown();
-    match Store::open_as_is(&place.url(), key).await {
+    match Store::open_as_is(place.location(), key).await {
         Ok(store) => {
             let engine = store.engine();
             let (zh, en) = (format!("{shown}（{engine}）"), format!("{shown} ({engine})"));
@@ -310,6 +357,43 @@ async fn record(round: &mut Round<'_>, store: &Store, all: bool) -> Result<(), F
         format!("{cases} cases ({en}): every chain is whole, {texts} texts are as committed to"),
     );
     round.tell("record", State::Ok, says, None)
+}
+
+/// The place, as the server that has these settings sees it.
+fn place_of(doctor: &Doctor) -> Place {
+    let settings = Config::read(doctor.config.as_deref()).unwrap_or_default();
+    doctor.place.or_vault(settings.vault.place.as_deref())
+}
+
+/// Looks whether the bytes of files are there and are what they were.
+async fn vault(round: &mut Round<'_>, store: &Store, all: bool) -> Result<(), Failure> {
+    let health = match store.vault_health((!all).then_some(SEGMENT_SAMPLE)).await {
+        Ok(health) => health,
+        Err(error) => {
+            let says = error.to_string();
+            let advice = (
+                "检查 --vault（REDRESS_VAULT）指向的位置",
+                "see that --vault (REDRESS_VAULT) names the place that the files were put into",
+            );
+            return round.tell("vault", State::Fail, (&says, &says), Some(advice));
+        }
+    };
+    let place = health.place.unwrap_or_else(|| "-".to_owned());
+    let (checked, segments, mib) = (health.checked, health.segments, health.bytes >> 20);
+    if let Some(first) = health.broken.first() {
+        let count = health.broken.len();
+        let says = (
+            format!("{place}：{count} 个文件分段缺失或被改动，其一：{first}"),
+            format!("{place}: {count} segments are missing or were changed, the first: {first}"),
+        );
+        let advice = ("从备份恢复这些文件分段", "bring these segments back from a backup");
+        return round.tell("vault", State::Fail, says, Some(advice));
+    }
+    let says = (
+        format!("{place}：{segments} 个文件分段（{mib} MiB），已核对 {checked} 个"),
+        format!("{place}: {segments} segments ({mib} MiB), {checked} of them looked at"),
+    );
+    round.tell("vault", State::Ok, says, None)
 }
 
 async fn verify_all(voice: &Voice, store: &Store) -> Result<Verified, Failure> {

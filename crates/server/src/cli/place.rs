@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use redress_store::{MasterKey, Store};
+use redress_store::{Location, MasterKey, Store};
 
 use super::voice::{Failure, Voice};
 
@@ -18,6 +18,10 @@ pub(super) struct Place {
     /// The database, where it is not the embedded one: postgres://… or sqlite:… · 数据库地址
     #[arg(long, value_name = "URL", env = "REDRESS_DATABASE", hide_env_values = true)]
     pub(super) database: Option<String>,
+    /// Where files go: a folder, or s3://BUCKET/PREFIX; otherwise beside the embedded database or
+    /// in the data folder · 文件存放位置
+    #[arg(long, value_name = "PLACE", env = "REDRESS_VAULT")]
+    pub(super) vault: Option<String>,
 }
 
 /// The environment variable that holds the master key.
@@ -30,6 +34,24 @@ impl Place {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.data.join("redress.db").display()),
         }
+    }
+
+    /// Where the database lies, and where files go.
+    pub(super) fn location(&self) -> Location {
+        let location = Location::of(self.url());
+        match (&self.vault, self.is_embedded()) {
+            (Some(vault), _) => location.with_vault(vault),
+            (None, true) => location,
+            (None, false) => {
+                location.with_vault(self.data.join("redress.vault").display().to_string())
+            }
+        }
+    }
+
+    /// The same, with what the file of settings says where nothing else did.
+    pub(super) fn or_vault(&self, settled: Option<&str>) -> Place {
+        let vault = self.vault.clone().or_else(|| settled.map(str::to_owned));
+        Place { vault, ..self.clone() }
     }
 
     /// Whether the database is a file in the data folder.
@@ -114,7 +136,7 @@ impl Place {
             ));
         }
         let key = self.key(voice, false)?;
-        Ok(Store::open(&self.url(), key).await?)
+        Ok(Store::open(self.location(), key).await?)
     }
 }
 
@@ -135,11 +157,12 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let place = |url: &str| Place { data: "data".into(), database: Some(url.to_owned()) };
+        let place =
+            |url: &str| Place { data: "data".into(), database: Some(url.to_owned()), vault: None };
         assert_eq!(place("postgres://me:pass@host/db").shown(), "postgres://…@host/db");
         assert_eq!(place("postgres://me:p@ss@host/db").shown(), "postgres://…@host/db");
         assert_eq!(place("sqlite:here.db").shown(), "sqlite:here.db");
-        let embedded = Place { data: "data".into(), database: None };
+        let embedded = Place { data: "data".into(), database: None, vault: None };
         assert!(embedded.is_embedded());
         assert_eq!(embedded.shown(), "sqlite:data/redress.db");
     }

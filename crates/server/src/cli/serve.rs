@@ -21,12 +21,16 @@ use super::{
     voice::{Done, FOUND, Failure, Voice},
 };
 use crate::{
+    admission::Admission,
+    anchors::{LogConfig, LogSettings},
     app::App,
     clock::Clock,
     demo::{self, Demo},
     desk::Desk,
     http::{self, Vitals},
+    reading::{Readers, Tesseract},
     rounds,
+    scanner::Scanner,
     shutdown::{Shutdown, Stopper, shutdown},
     telemetry::{self, LogFormat},
     wire::{Wire, is_within_reach},
@@ -73,6 +77,60 @@ pub(super) struct Config {
     /// An institution's own rules.
     #[serde(default)]
     pub(super) rules: RulesConfig,
+    /// Which files are taken.
+    #[serde(default)]
+    pub(super) evidence: EvidenceConfig,
+    /// Where files go, and how.
+    #[serde(default)]
+    pub(super) vault: VaultConfig,
+    /// Who vouches for the log besides us.
+    #[serde(default)]
+    pub(super) log: LogConfig,
+}
+
+/// Which files are taken; what is missing is as [`Admission::default`] has it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EvidenceConfig {
+    /// The largest file from somebody of the institution, in bytes.
+    pub(super) staff_bytes: Option<u64>,
+    /// The largest file from a party, a mediator or an outside body, in bytes.
+    pub(super) party_bytes: Option<u64>,
+    /// Where Tesseract lies; the first on the path, where this is missing.
+    pub(super) tesseract: Option<PathBuf>,
+    /// A scanner of ClamAV's: `unix:/run/clamav/clamd.ctl`, `tcp:127.0.0.1:3310`. Where one is
+    /// named, nothing is taken that it has not looked at.
+    pub(super) scanner: Option<Scanner>,
+    /// Proxies of the operator's, whose `X-Forwarded-For` is believed.
+    #[serde(default)]
+    pub(super) trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+impl EvidenceConfig {
+    /// What reads files: this very program, started again for each.
+    fn readers(&self) -> std::io::Result<Readers> {
+        Ok(Readers::new(std::env::current_exe()?, Tesseract::find(self.tesseract.as_deref())))
+    }
+
+    fn admission(&self) -> Admission {
+        let usual = Admission::default();
+        Admission {
+            staff_bytes: self.staff_bytes.unwrap_or(usual.staff_bytes),
+            party_bytes: self.party_bytes.unwrap_or(usual.party_bytes),
+            trusted_proxies: self.trusted_proxies.clone(),
+        }
+    }
+}
+
+/// Where files go; `--vault` and `REDRESS_VAULT` go before it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VaultConfig {
+    /// A folder, or `s3://BUCKET/PREFIX`.
+    pub(super) place: Option<String>,
+    /// Whether files are hashed by SM3 as well as by SHA-256.
+    #[serde(default)]
+    pub(super) sm3: bool,
 }
 
 /// Where own rules lie; `--rules` and `REDRESS_RULES` go before it.
@@ -101,6 +159,14 @@ impl Config {
                 format!("{path} 第 {line} 行：{why}"),
                 format!("{path}, line {line}: {why}"),
             )
+        })
+    }
+
+    /// Who vouches for the log besides us.
+    fn anchors(&self) -> Result<LogSettings, Failure> {
+        self.log.settle().map_err(|it| {
+            let en = format!("[log] {it}");
+            Failure::bad_input("bad-log-setting", format!("[log] 配置有误：{it}"), en)
         })
     }
 
@@ -134,7 +200,11 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let laws = serve.laws.clone().or(config.rules.folder.clone());
     let read = tokio::task::spawn_blocking(move || rules(&laws)).await;
     let rules = Arc::new(read.map_err(|error| Failure::fault("rules", error))??);
-    let store = open(voice, &serve).await?;
+    let anchors = config.anchors()?;
+    let store = open(voice, &serve, &config.vault).await?;
+    if let Some(origin) = &config.log.origin {
+        store.name_log(origin).await?;
+    }
     let clock = Clock::System;
     let desk = Desk::new(store.clone(), clock, rules, Institution::unnamed().house);
 
@@ -147,6 +217,9 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
         None => config.providers()?,
     };
     let app = App::new(desk, providers, Wire::default()).await?;
+    let readers = config.evidence.readers().map_err(|it| Failure::fault("readers", it))?;
+    let app = app.admitting(config.evidence.admission()).anchored_by(anchors);
+    let app = app.with_readers(readers).scanned_by(config.evidence.scanner.clone());
     let listener = TcpListener::bind(serve.listen).await.map_err(|error| {
         let at = serve.listen;
         Failure::bad_input(
@@ -166,19 +239,21 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     running.until_stopped(voice, app, signals).await
 }
 
-async fn open(voice: &Voice, serve: &Serve) -> Result<Store, Failure> {
-    let place = &serve.place;
+async fn open(voice: &Voice, serve: &Serve, vault: &VaultConfig) -> Result<Store, Failure> {
+    let place = &serve.place.or_vault(vault.place.as_deref());
     if place.is_embedded() && place.database.is_none() {
         place.make_folder()?;
     }
     let key = place.key(voice, true)?;
-    let url = place.url();
+    let at = place.location().with_sm3(vault.sm3);
     // Nobody else looks after an embedded database; another may belong to several servers, and
     // then its operator says when its tables change.
     let store = match place.is_embedded() || serve.migrate {
-        true => Store::open(&url, key).await?,
-        false => Store::open_as_is(&url, key).await?,
+        true => Store::open(at, key).await?,
+        false => Store::open_as_is(at, key).await?,
     };
+    // Before anybody sends a file: a place that is not there, or another's.
+    store.check_vault().await?;
     Ok(store)
 }
 

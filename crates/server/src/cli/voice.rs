@@ -225,6 +225,14 @@ impl From<StoreError> for Failure {
                 "主密钥与此数据库不符；请检查 REDRESS_MASTER_KEY 或数据目录中的 master.key",
                 format!("{en}; check REDRESS_MASTER_KEY or master.key in the data folder"),
             ),
+            StoreError::LogNamed => Failure::refused(
+                code,
+                "日志已有其他名称的记录，名称不能再改（[log] origin）",
+                format!("{en} ([log] origin)"),
+            ),
+            StoreError::BadOrigin => {
+                Failure::bad_input(code, "日志名称形如 example.org/log，不含空白和加号", en)
+            }
             StoreError::BadUrl => Failure::bad_input(
                 code,
                 "数据库地址须以 sqlite: 或 postgres:// 开头",

@@ -8,7 +8,7 @@ use redress_core::{
     case::House,
     code::Code,
     ids::{DepartmentId, MerchantId, QueueId},
-    institution::{Contact, Department, Hours, Institution, Merchant, Queue, Routing},
+    institution::{Contact, Department, Hours, Institution, Merchant, Operator, Queue, Routing},
     lang::Text,
     money::{Currency, Money},
 };
@@ -60,6 +60,7 @@ fn institution() -> Institution {
             until: time(18, 0, 0, 0),
         }],
         zone: "Asia/Shanghai".to_owned(),
+        operator: Operator::Institution,
         departments: vec![
             department(DEPARTMENT, "投诉处理部", "Complaints department"),
             department(REVIEW, "投诉复核部", "Review department"),

@@ -19,6 +19,10 @@ use super::{drain::Drained, input::IDEMPOTENCY_KEY, problem::Problem};
 
 /// How long a request may take, its body included.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
+/// How long a request that brings a file may take: what is silent for a minute ends earlier.
+const FILE_TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+/// The addresses that files are brought to.
+const FILE_ROUTES: [&str; 2] = ["/api/v1/cases/{id}/evidence", "/api/v1/uploads/{upload}"];
 /// The header that names an answer, also in the log.
 const REQUEST_ID: &str = "x-request-id";
 
@@ -35,13 +39,16 @@ pub(super) async fn attend(mut request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id, %method, route, role = tracing::field::Empty);
 
     let request = request.map(Drained::body);
+    let time_max = match FILE_ROUTES.contains(&route.as_str()) {
+        true => FILE_TIME_MAX,
+        false => REQUEST_TIME_MAX,
+    };
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response =
-        match tokio::time::timeout(REQUEST_TIME_MAX, run).instrument(span.clone()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(_)) => Problem::fault(&"a handler panicked").into_response(),
-            Err(_) => Problem::unavailable().into_response(),
-        };
+    let mut response = match tokio::time::timeout(time_max, run).instrument(span.clone()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => Problem::fault(&"a handler panicked").into_response(),
+        Err(_) => Problem::unavailable().into_response(),
+    };
 
     let took = started.elapsed();
     let status = response.status().as_u16();

@@ -6,44 +6,31 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use redress_core::{
+    access::Relation,
     case::{Case, Command, decide},
     code::Code,
-    ids::{CommandId, EvidenceId},
+    ids::{CaseId, CommandId, EvidenceId},
     party::Reader,
     words::Digest,
 };
-use redress_store::{FILE_BYTES_MAX, NewFile};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     App,
+    arrival::{ANYTHING, Label, end, pour},
+    capture::Circumstances,
     custody::{self, OpenQuery},
-    input::{Id, InAddress, Key, Named, Query, media_type, whole_body},
+    input::{Id, InAddress, Key, Named, Query, media_type},
     problem::{CREATED, Problem, Result},
+    quarantine::{not_apart, scan},
+    range::send,
     reader::SignedIn,
     view::{CaseView, acting},
 };
 
 /// The longest name of a file, in characters.
 const NAME_CHARS_MAX: usize = 200;
-
-/// What may be put in: the media type, and how such a file begins. Nothing that a browser would
-/// run is among them, whatever the file says it is.
-const KINDS: &[(&str, &[&[u8]])] = &[
-    ("image/png", &[b"\x89PNG\r\n\x1a\n"]),
-    ("image/jpeg", &[b"\xff\xd8\xff"]),
-    ("image/gif", &[b"GIF87a", b"GIF89a"]),
-    ("image/webp", &[b"RIFF"]),
-    ("application/pdf", &[b"%PDF-"]),
-    ("application/zip", &[b"PK\x03\x04", b"PK\x05\x06"]),
-    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &[b"PK\x03\x04"]),
-    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &[b"PK\x03\x04"]),
-    ("message/rfc822", &[]),
-    ("text/csv", &[]),
-    ("text/plain", &[]),
-    ("application/octet-stream", &[]),
-];
 
 /// What the file is.
 #[derive(Deserialize, IntoParams)]
@@ -64,6 +51,10 @@ pub(super) struct EvidenceAnswer {
     sha256: String,
     /// How many bytes.
     size: u64,
+    /// How it came in, as the record keeps it: for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    capture: Option<serde_json::Value>,
     /// The case after it.
     case: CaseView,
 }
@@ -97,6 +88,7 @@ pub(super) async fn add(
 ) -> Result<Response> {
     let (case, relation) = app.desk.case(id, &reader).await?;
     let evidence = EvidenceId(key.0);
+    not_apart(&case, evidence)?;
     // Those who could not make the move put nothing into the vault. A retry may find the move
     // gone, and is still the same act.
     let retry = case.evidence.contains_key(&evidence);
@@ -105,26 +97,41 @@ pub(super) async fn add(
         return Err(problem);
     }
     let name = file_name(query.name.as_deref())?;
-    let media = media_type(&headers).unwrap_or_else(|| "application/octet-stream".to_owned());
-    let bytes = whole_body(request, FILE_BYTES_MAX).await?;
-    check_kind(&media, &bytes)?;
-    let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
-    let (kind, sm3, capture) = (query.kind, None, None);
+    let media = media_type(&headers).unwrap_or_else(|| ANYTHING.to_owned());
+    let label = Label { name, media_type: media };
+    label.check()?;
+    let (limit, announced) = (app.admission.limit_for(Some(&reader)), announced(&headers));
+    if announced.is_some_and(|it| limit < it) {
+        return Err(Problem::file_too_large(limit));
+    }
+    let circumstances = Circumstances::of(&request, &reader, "one-request");
+    let store = &app.desk.store;
+    let labels = (label.name.clone(), label.media_type.clone());
+    let mut writer = store.write_file(id, evidence, labels, limit).await?;
+    writer.expect(announced.unwrap_or(0))?;
+    pour(request.into_body(), &mut writer, |_| ()).await?;
+    let (arrived, what) = end(writer, label.clone()).await?;
+    let arrived = scan(&app, (id, evidence), &reader, arrived).await?;
+    let (digest, size) = (arrived.digest(), arrived.size());
+    let capture = circumstances.tell(&app, &label, what)?;
+    let (kind, sm3, shown) = (query.kind, arrived.sm3_digest(), capture.clone());
+    let capture = Some(capture);
     let command = Command::AddEvidence { evidence, kind, digest, size, sm3, capture };
     if !retry {
-        let (id_in_vault, bytes) = (evidence.into(), bytes.into());
-        let file = NewFile { id: id_in_vault, name, media_type: media, digest, bytes };
-        app.desk.store.put_file(id, file, app.desk.clock.now()).await?;
+        arrived.with_media_type(what.media_type()).keep(app.desk.clock.now()).await?;
     }
     let case = app.desk.handle(id, &reader, key, command).await?;
+    // A retry came otherwise than the first; what stands in the record is how that one came.
+    let staff = matches!(relation, Relation::Staff) && !retry;
+    let capture = staff.then(|| serde_json::from_str(&shown).unwrap_or_default());
     let case = CaseView::of(&app, &case, relation, &reader);
-    let answer = EvidenceAnswer { evidence, sha256: digest.to_string(), size, case };
+    let answer = EvidenceAnswer { evidence, sha256: digest.to_string(), size, capture, case };
     let place = format!("/api/v1/cases/{id}/evidence/{evidence}");
     Ok((CREATED, [(header::LOCATION, place)], axum::Json(answer)).into_response())
 }
 
 /// Lets the process itself say why not.
-fn refusal(
+pub(super) fn refusal(
     app: &App,
     case: &Case,
     reader: &Reader,
@@ -141,9 +148,11 @@ fn refusal(
 
 pub(super) fn file_name(sent: Option<&str>) -> Result<String> {
     let name = sent.unwrap_or("file").trim();
-    let odd = |it: char| it.is_control() || matches!(it, '/' | '\\' | '"');
+    // Marks that turn the direction of writing make `exe.png` of `gnp.exe`.
+    let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let odd = |it: char| it.is_control() || turns(it) || matches!(it, '/' | '\\' | '"');
     let long = NAME_CHARS_MAX < name.chars().take(NAME_CHARS_MAX + 1).count();
-    if name.is_empty() || long || name.chars().any(odd) {
+    if matches!(name, "" | "." | "..") || long || name.chars().any(odd) {
         let en = format!("`name` is 1 to {NAME_CHARS_MAX} characters without slashes and quotes");
         let zh = format!("“name”须为 1 至 {NAME_CHARS_MAX} 个字符，不含斜杠和引号");
         return Err(Problem::unprocessable("bad-file-name", en, &zh).about("name"));
@@ -151,21 +160,9 @@ pub(super) fn file_name(sent: Option<&str>) -> Result<String> {
     Ok(name.to_owned())
 }
 
-fn check_kind(media: &str, bytes: &[u8]) -> Result<()> {
-    if bytes.is_empty() {
-        let en = "the body is empty; send the file itself";
-        return Err(Problem::unprocessable("empty-file", en, "文件内容为空，请提交文件本身"));
-    }
-    let Some((_, beginnings)) = KINDS.iter().find(|(it, _)| *it == media) else {
-        let known: Vec<&str> = KINDS.iter().map(|(it, _)| *it).collect();
-        return Err(Problem::wrong_content_type(&known.join(", ")));
-    };
-    if beginnings.is_empty() || beginnings.iter().any(|it| bytes.starts_with(it)) {
-        return Ok(());
-    }
-    let en = "the file does not begin as its `Content-Type` says";
-    let zh = "文件内容与 Content-Type 不符";
-    Err(Problem::unprocessable("not-what-it-says", en, zh).about("Content-Type"))
+/// How long the body is said to be, in bytes.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl InAddress for EvidenceId {
@@ -185,6 +182,8 @@ impl InAddress for EvidenceId {
     ),
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 206, description = "What `Range` asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The reader has it"),
         (status = 404, description = "None that the reader may open", body = super::problem::ProblemBody),
     )
 )]
@@ -194,25 +193,43 @@ pub(super) async fn open(
     Named(id): Named,
     Id(evidence): Id<EvidenceId>,
     Query(query): Query<OpenQuery>,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    let evidence = custody::opened(&app, id, &reader, evidence, query).await?;
-    let file = app.desk.store.file(id, evidence).await?;
-    let file = file.ok_or_else(Problem::not_found)?;
-    let headers = [
-        (header::CONTENT_TYPE, file.info.media_type),
-        (header::CONTENT_DISPOSITION, attachment(&file.info.name)),
-    ];
-    Ok((headers, file.bytes).into_response())
+    give(&app, id, &reader, (evidence, query), &headers).await
 }
 
-/// Always saved, never shown in place; the name as RFC 6266 wants it.
-pub(super) fn attachment(name: &str) -> String {
-    let kept = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-    let encoded: String = name
-        .bytes()
-        .map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    format!("attachment; filename*=UTF-8''{encoded}")
+/// A file of a case, named without the case.
+#[utoipa::path(
+    get, path = "/api/v1/evidence/{evidence}", tag = "evidence",
+    params(("evidence" = EvidenceId, Path, description = "The file"), OpenQuery),
+    responses(
+        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 206, description = "What `Range` asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The reader has it"),
+        (status = 404, description = "None that the reader may open", body = super::problem::ProblemBody),
+    )
+)]
+pub(super) async fn open_by_id(
+    State(app): State<App>,
+    SignedIn(reader): SignedIn,
+    Id(evidence): Id<EvidenceId>,
+    Query(query): Query<OpenQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let case = app.desk.store.case_of_evidence(evidence).await?.ok_or_else(Problem::not_found)?;
+    give(&app, case, &reader, (evidence, query), &headers).await
+}
+
+async fn give(
+    app: &App,
+    id: CaseId,
+    reader: &Reader,
+    (evidence, query): (EvidenceId, OpenQuery),
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let evidence = custody::opened(app, id, reader, evidence, query).await?;
+    let file = app.desk.store.open_file(id, evidence).await?;
+    send(&file.ok_or_else(Problem::not_found)?, headers)
 }
 
 #[cfg(test)]
@@ -220,16 +237,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_must_begin_as_it_says() {
-        assert!(check_kind("image/png", b"\x89PNG\r\n\x1a\nrest").is_ok());
-        assert!(check_kind("image/png", b"<script>").is_err());
-        assert!(check_kind("text/html", b"<script>").is_err());
-        assert!(check_kind("text/plain", b"").is_err());
-    }
-
-    #[test]
-    fn a_name_can_break_out_of_no_header() {
-        assert_eq!(attachment("a b\r\n.png"), "attachment; filename*=UTF-8''a%20b%0D%0A.png");
-        assert!(file_name(Some("../x")).is_err());
+    fn a_name_is_a_name_and_leads_nowhere() {
+        assert_eq!(file_name(Some(" 截图 1.png ")).unwrap(), "截图 1.png");
+        for bad in ["../x", "a/b", "a\\b", "a\u{0}b", "\"", "", " ", ".", "..", "a\u{202e}gnp.exe"]
+        {
+            assert!(file_name(Some(bad)).is_err(), "{bad:?}");
+        }
     }
 }

@@ -236,6 +236,6 @@ fn no_workbook(why: ExportError<redress_store::StoreError>) -> Problem {
 }
 
 fn attachment(name: &str) -> HeaderValue {
-    let text = super::evidence::attachment(name);
+    let text = super::range::attachment(name);
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }

@@ -29,6 +29,8 @@ const OPEN: &[&str] = &[
     "POST /api/v1/guide/diagnosis",
     "GET /api/v1/institution",
     "GET /api/v1/issues",
+    "GET /api/v1/limits",
+    "OPTIONS /api/v1/uploads",
     "GET /api/v1/regimes",
     "GET /api/v1/regimes/{id}",
     "GET /api/v1/terms",
@@ -36,6 +38,8 @@ const OPEN: &[&str] = &[
     "POST /api/v1/sign-in/case",
     "POST /api/v1/sign-up",
     "GET /healthz",
+    "GET /log/checkpoint",
+    "GET /log/keys",
     "GET /readyz",
 ];
 
@@ -74,6 +78,8 @@ fn lock(document: &mut OpenApi) {
             (HttpMethod::Put, &mut item.put),
             (HttpMethod::Patch, &mut item.patch),
             (HttpMethod::Delete, &mut item.delete),
+            (HttpMethod::Head, &mut item.head),
+            (HttpMethod::Options, &mut item.options),
         ];
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
@@ -98,6 +104,8 @@ fn verb(method: &HttpMethod) -> &'static str {
         HttpMethod::Put => "PUT",
         HttpMethod::Patch => "PATCH",
         HttpMethod::Delete => "DELETE",
+        HttpMethod::Head => "HEAD",
+        HttpMethod::Options => "OPTIONS",
         _ => "?",
     }
 }

@@ -18,6 +18,8 @@ use crate::desk::DeskError;
 pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
 /// Done, and there is nothing to say.
 pub(crate) const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
+/// A part of what is there.
+pub(crate) const PARTIAL_CONTENT: StatusCode = StatusCode::PARTIAL_CONTENT;
 /// The reader has it already.
 pub(crate) const NOT_MODIFIED: StatusCode = StatusCode::NOT_MODIFIED;
 
@@ -131,6 +133,57 @@ impl Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", en, &zh)
     }
 
+    /// A file of no kind that is taken: both sentences list those that are.
+    pub fn unsupported_file(en: &str, zh: &str) -> Problem {
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown-kind", en, zh)
+            .about("Content-Type")
+    }
+
+    /// A file beyond what is taken from this reader.
+    pub fn file_too_large(limit: u64) -> Problem {
+        let en = format!("the file is larger than {limit} bytes, the most that is taken from you");
+        let zh = format!("文件超过 {limit} 字节（您可提交的上限）");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", en, &zh)
+    }
+
+    /// A part of a file that lies beyond its end.
+    pub fn no_such_range(size: u64) -> Problem {
+        let en = format!("the file has {size} bytes, and none where `Range` begins");
+        let zh = format!("文件共 {size} 字节，Range 起点超出范围");
+        Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "no-such-range", en, &zh).about("Range")
+    }
+
+    /// An upload is not where the request goes on.
+    pub fn upload_moved() -> Problem {
+        let en =
+            "the upload goes on elsewhere than at `Upload-Offset`: ask with HEAD how far it is";
+        let zh = "Upload-Offset 与已接收的进度不符，请先用 HEAD 查询进度";
+        Problem::new(StatusCode::CONFLICT, "upload-moved", en, zh).about("Upload-Offset")
+    }
+
+    /// The upload was given up, or has become a file.
+    pub fn upload_gone() -> Problem {
+        let en = "this upload was given up; begin again";
+        Problem::new(StatusCode::GONE, "upload-gone", en, "该上传已失效，请重新开始")
+    }
+
+    /// What came is not what the sender's checksum says. tus 1.0: 460, a status of its own.
+    pub fn checksum_mismatch() -> Problem {
+        let status = StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST);
+        let en =
+            "what came is not what `Upload-Checksum` says; nothing of it was kept, send it again";
+        let zh = "收到的内容与 Upload-Checksum 不符，未保留，请重新发送";
+        Problem::new(status, "checksum-mismatch", en, zh).about("Upload-Checksum")
+    }
+
+    /// A version of tus that is not spoken here.
+    pub fn wrong_tus_version() -> Problem {
+        let en = "send `Tus-Resumable: 1.0.0`; no other version is spoken here";
+        let zh = "请发送 Tus-Resumable: 1.0.0，不支持其他版本";
+        Problem::new(StatusCode::PRECONDITION_FAILED, "wrong-tus-version", en, zh)
+            .about("Tus-Resumable")
+    }
+
     /// A body of another kind than the address takes.
     pub fn wrong_content_type(wanted: &str) -> Problem {
         let en = format!("send the body as {wanted}, and say so in `Content-Type`");
@@ -187,6 +240,14 @@ impl Problem {
         let en = "the server cannot answer right now; try again with the same Idempotency-Key";
         let zh = "服务器暂时无法处理，请使用相同的 Idempotency-Key 重试";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", en, zh)
+    }
+
+    /// The virus scanner is away, and nothing is taken that it has not looked at.
+    pub fn not_scanned() -> Problem {
+        let en = "the virus scanner is away, so no file can be taken right now; the file is still \
+                  yours: send it again in a few minutes with the same Idempotency-Key";
+        let zh = "病毒扫描暂不可用，暂时不能接收文件；请保留文件，几分钟后用相同的 Idempotency-Key 重新提交";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-scanned", en, zh)
     }
 
     /// Ours to fix. The reader learns nothing, the log everything that is not personal.
@@ -293,6 +354,7 @@ impl From<StoreError> for Problem {
             )
             .about("Idempotency-Key"),
             StoreError::TooLarge { limit, .. } => Problem::too_large(limit),
+            StoreError::UploadMoved => Problem::upload_moved(),
             other => DeskError::from(other).into(),
         }
     }

@@ -26,18 +26,24 @@ const COMMAND_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);
 pub struct Swept {
     /// Files that nothing referred to.
     pub files: u64,
+    /// Uploads that were never finished.
+    pub uploads: u64,
+    /// Segments of which no file consisted.
+    pub segments: u64,
     /// Sessions that had expired.
     pub sessions: u64,
     /// Command ids that nobody will send again.
     pub commands: u64,
 }
 
-/// Tidies up: files that nothing refers to, sessions that expired, command ids of long ago.
+/// Tidies up: files and pieces of files that nothing refers to, sessions that expired, command ids of long ago.
 pub async fn sweep(app: &App) -> Result<Swept, StoreError> {
     let (store, now) = (&app.desk.store, app.desk.clock.now());
     let before = |age: SignedDuration| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
     Ok(Swept {
         files: store.sweep_files(before(FILE_GRACE)).await?,
+        uploads: store.sweep_uploads(now).await?,
+        segments: store.sweep_segments(before(FILE_GRACE)).await?,
         sessions: store.prune_sessions(before(SESSION_GRACE)).await?,
         commands: store.prune_commands(before(COMMAND_AGE)).await?,
     })
@@ -53,8 +59,8 @@ pub(super) async fn keep_up(app: App, mut shutdown: Shutdown) {
         if looks.is_multiple_of(LOOKS_PER_SWEEP) {
             match sweep(&app).await {
                 Ok(swept) if swept == Swept::default() => (),
-                Ok(Swept { files, sessions, commands }) => {
-                    tracing::info!(files, sessions, commands, "tidied up");
+                Ok(Swept { files, uploads, segments, sessions, commands }) => {
+                    tracing::info!(files, uploads, segments, sessions, commands, "tidied up");
                 }
                 Err(error) => tracing::error!(%error, "tidying up failed"),
             }

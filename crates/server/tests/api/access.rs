@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 mod rows;
 
 use self::rows::ROWS;
-use crate::harness::{Ask, BODY, Engine, Got, Ground, Somebody, complaint, key};
+use crate::evidence::begin_upload;
+use crate::harness::{Ask, BODY, Engine, Got, Ground, PIXEL, Somebody, complaint, key};
 
 /// Somebody, and what they are to the case of the scene.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -139,6 +140,7 @@ struct Scene {
     secret: String,
     opened: String,
     evidence: String,
+    upload: String,
     bill: String,
     finding: String,
     notice: String,
@@ -168,7 +170,12 @@ impl Scene {
         let session = ground.send(Ask::post("/api/v1/tokens", body).by(token(Complainant))).await;
         let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
         let evidence = evidence(&ground, &case, token(Complainant)).await;
+        let begun = begin_upload(&case).by(token(Complainant));
+        let upload = ground.send(begun).await.header("location").to_owned();
         let notice = notice(&ground, person_of(&people, Complainant)).await;
+        while ground.app.desk.store.checkpoint().await.unwrap().is_none() {
+            ground.app.desk.store.seal().await.unwrap();
+        }
         Scene {
             opened: opened.text("token").to_owned(),
             bill: bill.text("bill").to_owned(),
@@ -185,6 +192,7 @@ impl Scene {
             number,
             secret,
             evidence,
+            upload: upload.rsplit('/').next().unwrap().to_owned(),
         }
     }
 
@@ -277,7 +285,7 @@ async fn begin(ground: &Ground, people: &[(Who, Somebody)]) -> Got {
 
 async fn evidence(ground: &Ground, case: &str, token: &str) -> String {
     let path = format!("/api/v1/cases/{case}/evidence?kind=screenshot");
-    let ask = Ask::new("POST", &path).raw("image/png", b"\x89PNG\r\n\x1a\n----".as_slice());
+    let ask = Ask::new("POST", &path).raw("image/png", PIXEL);
     let got = ground.send(ask.by(token)).await;
     assert_eq!(got.status, 201, "{}", got.json);
     got.text("evidence").parse::<EvidenceId>().unwrap().to_string()

@@ -103,6 +103,14 @@ impl Place {
         words
     }
 
+    /// The address of the database.
+    pub(crate) fn database_url(&self) -> String {
+        match &self.database {
+            Some(database) => database.url.clone(),
+            None => format!("sqlite:{}", self.path("data/redress.db").display()),
+        }
+    }
+
     pub(crate) fn run(&self, command: &[&str]) -> Ran {
         let words = self.words(command);
         run(&words.iter().map(String::as_str).collect::<Vec<_>>())

@@ -181,6 +181,7 @@ async fn answers_are_what_the_document_says() {
             ("", "GET /api/v1/cases/{id}"),
             ("/events", "GET /api/v1/cases/{id}/events"),
             ("/deadlines", "GET /api/v1/cases/{id}/deadlines"),
+            ("/checklist", "GET /api/v1/cases/{id}/checklist"),
         ];
         for (rest, operation) in one {
             assert_documented(

@@ -22,14 +22,16 @@ use redress_core::{
     party::Role,
 };
 use redress_server::{
+    admission::Admission,
     app::{App, INSTITUTION},
     clock::Clock,
     desk::Desk,
     http::{Vitals, hash_password, router},
+    reading::Readers,
     rules::Rules,
     wire::Wire,
 };
-use redress_store::{MasterKey, Person, Session, SessionKind, Store, testkit};
+use redress_store::{Location, MasterKey, Person, Session, SessionKind, Store, testkit};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 use uuid::Uuid;
@@ -64,9 +66,12 @@ impl Engine {
 
 /// An empty database of its own, gone when dropped.
 pub(crate) struct Database {
-    /// As `Store::open` takes it.
+    /// As `Store::open` takes it, with a place for files.
+    pub(crate) location: Location,
+    /// The address of the database alone.
     pub(crate) url: String,
-    folder: Option<tempfile::TempDir>,
+    engine: Engine,
+    _folder: tempfile::TempDir,
     name: String,
 }
 
@@ -74,13 +79,14 @@ impl Database {
     /// A new one.
     pub(crate) async fn create(engine: Engine) -> Database {
         let name = format!("redress_test_{}", Uuid::now_v7().simple());
-        if engine == Engine::Sqlite {
-            let folder = tempfile::tempdir().unwrap();
-            let url = format!("sqlite:{}", folder.path().join("redress.db").display());
-            return Database { url, folder: Some(folder), name };
-        }
-        let url = testkit::create_database(&postgres(), &name).await.unwrap();
-        Database { url, folder: None, name }
+        let folder = tempfile::tempdir().unwrap();
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite:{}", folder.path().join("redress.db").display()),
+            Engine::Postgres => testkit::create_database(&postgres(), &name).await.unwrap(),
+        };
+        let vault = folder.path().join("redress.vault").display().to_string();
+        let location = Location::of(&url).with_vault(vault);
+        Database { location, url, engine, _folder: folder, name }
     }
 }
 
@@ -90,7 +96,7 @@ fn postgres() -> String {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if self.folder.is_some() {
+        if self.engine == Engine::Sqlite {
             return;
         }
         let name = self.name.clone();
@@ -141,6 +147,19 @@ impl Ground {
         Ground::over(database, MasterKey::random(), clock, providers).await
     }
 
+    /// The same, with something that reads evidence.
+    pub(crate) async fn reading(engine: Engine, readers: Readers) -> Ground {
+        Ground::fitted(engine, |app| app.with_readers(readers)).await
+    }
+
+    /// The same, with whatever else an operator may have.
+    pub(crate) async fn fitted(engine: Engine, fit: impl FnOnce(App) -> App) -> Ground {
+        let database = Arc::new(Database::create(engine).await);
+        let clock = Clock::standing_at(MONDAY.parse().unwrap());
+        let providers = Providers::connect(&BTreeMap::new(), |_| Ok(String::new())).unwrap();
+        Ground::with(database, MasterKey::random(), clock, providers, fit).await
+    }
+
     /// Over this database, which others may serve as well.
     pub(crate) async fn over(
         database: Arc<Database>,
@@ -148,9 +167,25 @@ impl Ground {
         clock: Clock,
         providers: Providers,
     ) -> Ground {
-        let store = Store::open(&database.url, master).await.unwrap();
+        Ground::with(database, master, clock, providers, |app| app).await
+    }
+
+    async fn with(
+        database: Arc<Database>,
+        master: MasterKey,
+        clock: Clock,
+        providers: Providers,
+        fit: impl FnOnce(App) -> App,
+    ) -> Ground {
+        let store = Store::open(&database.location, master).await.unwrap();
         let desk = Desk::new(store, clock.clone(), rules(), Institution::unnamed().house);
         let app = App::new(desk, providers, Wire::default()).await.unwrap();
+        let app = app.admitting(Admission {
+            staff_bytes: 16 << 20,
+            party_bytes: 9 << 20,
+            ..Admission::default()
+        });
+        let app = fit(app);
         let vitals = Arc::new(Vitals::new(None));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -159,6 +194,11 @@ impl Ground {
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         let client = Client::builder(TokioExecutor::new()).build_http();
         Ground { app, clock, vitals, address, client, server, _database: database }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Sends one request and waits for the whole answer.
@@ -339,6 +379,15 @@ impl Got {
         self.json[name].as_str().unwrap_or_else(|| panic!("no {name} in {}", self.json))
     }
 }
+
+/// The smallest picture there is: one white pixel, as PNG.
+pub(crate) const PIXEL: [u8; 67] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b,
+    0x55, 0x00, 0x00, 0x00, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8, 0x0f, 0x00, 0x01,
+    0x01, 0x01, 0x00, 0xb1, 0x38, 0xf6, 0x14, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae,
+    0x42, 0x60, 0x82,
+];
 
 /// A new name for a request.
 pub(crate) fn key() -> CommandId {

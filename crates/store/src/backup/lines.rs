@@ -142,7 +142,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             (Kind::Flag, Json::Null) => Some(Value::Flag(None)),
             (Kind::Flag, Json::Bool(it)) => Some(Value::Flag(Some(it))),
             (Kind::Bytes, Json::Null) => Some(Value::Bytes(None)),
-            (Kind::Bytes, Json::String(it)) => {
+            (Kind::Bytes | Kind::Elsewhere, Json::String(it)) => {
                 Some(Value::Bytes(Some(BASE64_STANDARD.decode(it).ok()?)))
             }
             _ => None,

@@ -13,53 +13,57 @@ use tokio::io::AsyncRead;
 use super::{
     Contents, Progress, REPORT_EVERY,
     lines::{Line, Lines, Value},
-    tables::{EVENT, TABLES, TREE, Table},
+    tables::{EVENT, Kind, SEGMENT, TABLES, TREE, Table},
 };
 use crate::{
-    MasterKey, Store, StoreError,
+    Location, MasterKey, Store, StoreError,
     anchors::{KEY_ROWS, KeyRow, keys},
     corrupt,
     db::Db,
-    house::{HOUSE_KEY, House},
+    house::{HOUSE, HOUSE_KEY, House},
     keyring::Keyring,
     schema,
     seal::{PutTiles, TX_FROM_ELSEWHERE, TX_SEALED_BEFORE},
+    segments::Segments,
 };
 
+/// The rows among which the secret of the house is.
+const DATA_KEY: &str = "data_key";
 /// How many rows, and about how many bytes, are written at once.
 const ROWS_AT_ONCE: usize = 200;
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
 impl Store {
     /// Brings a backup into an empty database, and opens it. `master` must be the key of the
-    /// store that was backed up. Nothing is kept unless every row, chain and hash is right.
+    /// store that was backed up. Nothing is kept unless every row, chain and hash is right; segments
+    /// of a restore that failed lie where they are until a sweep.
     pub async fn restore_from(
-        url: &str,
+        at: impl Into<Location>,
         master: MasterKey,
         from: impl AsyncRead + Unpin,
         progress: impl FnMut(Progress),
     ) -> Result<(Store, Contents), StoreError> {
-        Store::migrate(url).await?;
-        let db = Db::open(url, false).await?;
+        let at = at.into();
+        Store::migrate(&at.database).await?;
+        let db = Db::open(&at.database, false).await?;
         schema::check(&db).await?;
-        let contents = take_in(&db, &master, Lines::new(from), progress).await;
+        let intake = Intake::new(Keyring::new(&master), at.clone());
+        let contents = take_in(&db, intake, Lines::new(from), progress).await;
         db.close().await?;
         let contents = contents?;
-        Ok((Store::open_as_is(url, master).await?, contents))
+        Ok((Store::open_as_is(at, master).await?, contents))
     }
 }
 
 async fn take_in<R: AsyncRead + Unpin>(
     db: &Db,
-    master: &MasterKey,
+    mut intake: Intake,
     mut lines: Lines<R>,
     mut progress: impl FnMut(Progress),
 ) -> Result<Contents, StoreError> {
-    let keyring = Keyring::new(master);
     let contents = in_tx!(db, |tx| {
         (*tx).be_empty().await?;
         lines.header().await?;
-        let mut intake = Intake::new();
         let contents = loop {
             match lines.next(intake.table).await? {
                 Line::Table(table) => {
@@ -68,7 +72,7 @@ async fn take_in<R: AsyncRead + Unpin>(
                 }
                 Line::Row(row) => {
                     intake.waiting_bytes += lines.length();
-                    intake.take(row)?;
+                    intake.take(row).await?;
                     if intake.is_full() {
                         (*tx).flush(&mut intake).await?;
                     }
@@ -85,7 +89,7 @@ async fn take_in<R: AsyncRead + Unpin>(
             }
         };
         (*tx).check_links().await?;
-        (*tx).finish(intake, &keyring).await?;
+        (*tx).finish(intake).await?;
         contents
     });
     Ok(contents)
@@ -101,11 +105,18 @@ struct Intake {
     tree: Tree,
     /// Size, edge and name of the tree that was backed up.
     wanted: Option<(i64, String, String)>,
+    keyring: Keyring,
+    at: Location,
+    /// Where the segments go: known once it is known whose they are.
+    segments: Option<Segments>,
 }
 
 impl Intake {
-    fn new() -> Intake {
+    fn new(keyring: Keyring, at: Location) -> Intake {
         Intake {
+            keyring,
+            at,
+            segments: None,
             table: &TABLES[0],
             waiting: Vec::new(),
             waiting_bytes: 0,
@@ -120,9 +131,27 @@ impl Intake {
         self.rows.insert(table.name.to_owned(), 0);
     }
 
-    fn take(&mut self, row: Vec<Value>) -> Result<(), StoreError> {
+    async fn take(&mut self, mut row: Vec<Value>) -> Result<(), StoreError> {
         if let Some(count) = self.rows.get_mut(self.table.name) {
             *count += 1;
+        }
+        match (self.table.name, row.as_slice()) {
+            (DATA_KEY, [Value::Text(Some(owner)), Value::Text(Some(wrapped))])
+                if owner == HOUSE =>
+            {
+                let house = House::unwrap(&self.keyring, wrapped)?;
+                self.segments = Some(Segments::open(self.at.place()?, house.vault_mark())?);
+            }
+            (SEGMENT, [Value::Text(Some(name)), .., Value::Bytes(Some(bytes))]) => {
+                let (name, bytes) = (name.clone(), bytes.clone());
+                let segments = self.segments.as_ref().ok_or(StoreError::WrongMasterKey)?;
+                if segments.put(move || bytes).await?.0 != name {
+                    return Err(corrupt(format!("segment {name} of the backup")));
+                }
+                row.pop();
+            }
+            (SEGMENT, _) => return Err(corrupt("a segment of the backup")),
+            _ => (),
         }
         if self.table.name != TREE {
             self.waiting.push(row);
@@ -209,7 +238,7 @@ trait Destination {
     async fn flush(&mut self, intake: &mut Intake) -> Result<(), StoreError>;
     async fn put_events(&mut self, intake: &mut Intake) -> Result<(), StoreError>;
     async fn check_links(&mut self) -> Result<(), StoreError>;
-    async fn finish(&mut self, intake: Intake, keyring: &Keyring) -> Result<(), StoreError>;
+    async fn finish(&mut self, intake: Intake) -> Result<(), StoreError>;
 }
 
 for_both! {
@@ -234,7 +263,8 @@ for_both! {
         if intake.table.name == EVENT {
             return self.put_events(intake).await;
         }
-        let names: Vec<&str> = intake.table.columns.iter().map(|(name, _)| *name).collect();
+        let columns = intake.table.columns.iter().filter(|(_, kind)| *kind != Kind::Elsewhere);
+        let names: Vec<&str> = columns.map(|(name, _)| *name).collect();
         let (name, names) = (intake.table.name, names.join(", "));
         let mut insert = QueryBuilder::new(format!("insert into {name} ({names}) "));
         insert.push_values(intake.waiting.drain(..), |mut cells, row| {
@@ -304,7 +334,7 @@ for_both! {
         Ok(())
     }
 
-    async fn finish(&mut self, intake: Intake, keyring: &Keyring) -> Result<(), StoreError> {
+    async fn finish(&mut self, intake: Intake) -> Result<(), StoreError> {
         let Some((size, edge, origin)) = intake.wanted else {
             return Err(corrupt("the backup has no tree"));
         };
@@ -319,7 +349,7 @@ for_both! {
             .execute(&mut *self)
             .await?;
         let house: Option<String> = query_scalar(HOUSE_KEY).fetch_one(&mut *self).await?;
-        let house = House::unwrap(keyring, &house.ok_or(StoreError::WrongMasterKey)?)?;
+        let house = House::unwrap(&intake.keyring, &house.ok_or(StoreError::WrongMasterKey)?)?;
         let last = "select note from checkpoint order by size desc limit 1";
         let last: Option<String> = query_scalar(last).fetch_optional(&mut *self).await?;
         let signed = match last {

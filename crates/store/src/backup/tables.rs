@@ -7,6 +7,8 @@ pub(super) enum Kind {
     Int,
     Flag,
     Bytes,
+    /// No column: the bytes that lie elsewhere, under the name that the row has first.
+    Elsewhere,
 }
 
 /// A table, its columns, and how it is read. Reading names all columns, in this order.
@@ -18,7 +20,7 @@ pub(super) struct Table {
     pub(super) is_used: &'static str,
 }
 
-use Kind::{Bytes, Flag, Int, Text};
+use Kind::{Bytes, Elsewhere, Flag, Int, Text};
 
 /// A table that is read as it lies, in the order of its keys.
 macro_rules! table {
@@ -46,6 +48,9 @@ macro_rules! table {
 
 /// Sealed events come first and in their order, those that wait for the seal last.
 pub(super) const EVENT: &str = "event";
+
+/// The rows have bytes that lie outside of the database.
+pub(super) const SEGMENT: &str = "segment";
 
 /// Has one row, which every database begins with.
 pub(super) const TREE: &str = "tree";
@@ -76,6 +81,9 @@ pub(super) const TABLES: &[Table] = &[
     table!(log_key by "generation": generation Int, since_size Int, hand_over Text),
     table!(witnessed by "witness": witness Text, size Int),
     table!(stamp by "size, authority": size Int, authority Text, token Text, at Text),
+    table!(service_run by "id": id Text, began_at Text, seen_at Text, ended_at Text),
+    table!(health_check by "id":
+        id Text, kind Text, began_at Text, ended_at Text, passed Flag, figures Text),
     table!(command by "case_id, command_id":
         case_id Text, command_id Text, request Text, seq Int, at Text),
     table!(snapshot by "case_id":
@@ -95,13 +103,32 @@ pub(super) const TABLES: &[Table] = &[
     table!(vault_text by "owner, id": owner Text, id Text, sealed Text),
     table!(vault_file by "owner, id":
         owner Text, id Text, name Text, media_type Text, size Int, sha256 Text, sealed Bytes,
-        uploaded_at Text, kept Flag),
+        uploaded_at Text, kept Flag, sm3 Text),
+    // Those of files only: what has not come whole is not worth keeping.
+    Table {
+        name: SEGMENT,
+        columns: &[
+            ("name", Text),
+            ("owner", Text),
+            ("file", Text),
+            ("place", Int),
+            ("size", Int),
+            ("bytes", Elsewhere),
+        ],
+        select: "select segment.name, segment.owner, file, place, segment.size
+            from segment join vault_file
+                on vault_file.owner = segment.owner and vault_file.id = segment.file
+            order by segment.owner, file, place",
+        is_used: table!(@used segment),
+    },
     table!(person by "id":
         id Text, login Text, card Text, password_hash Text, roles Text, merchant Text, body Text,
         department Text, disabled Flag, created_at Text),
     table!(session by "token_hash":
         token_hash Text, id Text, person Text, role Text, kind Text, label Text, created_at Text,
         expires_at Text, revoked Flag),
+    table!(picture by "piece, evidence":
+        piece Int, evidence Text, case_id Text, fingerprint Text),
     table!(bill by "owner, id":
         owner Text, id Text, format Text, payments Int, problems Int, uploaded_at Text),
     table!(keepsake by "owner, name": owner Text, name Text, sealed Text),
@@ -117,7 +144,7 @@ pub(super) const TABLES: &[Table] = &[
 
 /// Tables that are computed from those above, or say nothing about complaints.
 #[cfg(test)]
-pub(super) const COMPUTED: &[&str] = &["sealed", "tile", "migration"];
+pub(super) const COMPUTED: &[&str] = &["sealed", "tile", "migration", "upload"];
 /// Columns that mean something in one database only, or are fixed.
 #[cfg(test)]
 pub(super) const LOCAL: &[(&str, &str)] =
@@ -134,12 +161,20 @@ mod tests {
             include_str!("../../migrations/0002_vault.sql"),
             include_str!("../../migrations/0003_records.sql"),
             include_str!("../../migrations/0004_bills.sql"),
+            include_str!("../../migrations/0005_log_keys.sql"),
+            include_str!("../../migrations/0006_segments.sql"),
+            include_str!("../../migrations/0007_pictures.sql"),
         ];
         let mut declared = Vec::new();
         let mut table = None;
         for line in texts.iter().flat_map(|it| it.lines()) {
             let line = line.strip_prefix("pg:").unwrap_or(line);
-            if let Some(name) = line.strip_prefix("create table ") {
+            let added =
+                line.strip_prefix("alter table ").and_then(|it| it.split_once(" add column "));
+            if let Some((table, column)) = added {
+                let column = column.split_whitespace().next().unwrap_or_default();
+                declared.push((table.to_owned(), column.to_owned()));
+            } else if let Some(name) = line.strip_prefix("create table ") {
                 table = Some(name.trim_end_matches(" (").to_owned());
             } else if line.starts_with(')') {
                 table = None;

@@ -8,8 +8,8 @@ use redress_core::{
 };
 use redress_proof::{Checkpoint, Note, Signer};
 use redress_store::{
-    Bill, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Stamp, Store,
-    StoreError,
+    Bill, CheckKind, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Stamp,
+    Store, StoreError,
 };
 use uuid::Uuid;
 
@@ -80,6 +80,11 @@ async fn furnish(store: &Opened) -> Story {
     assert!(store.remind(&habit, instant("2026-04-03T01:00:00Z"), &notice).await.unwrap());
     store.put_setting("profile", 0, &"a house").await.unwrap();
     crate::records::put(store, 1, &[crate::records::login("l-1", START)]).await;
+    let picture = crate::pictures::looks(paid.id, 5, [1, 2, 3, 4, 5, 6, 7, 8]);
+    store.note_picture(&picture).await.unwrap();
+    store.note_service(Uuid::from_u128(10), instant(START)).await.unwrap();
+    let look = crate::health::look(11, CheckKind::Integrity, 0, 0);
+    store.put_health_check(&look).await.unwrap();
     paid
 }
 
@@ -129,7 +134,8 @@ async fn a_backup_of_either_engine_is_restored_into_either() {
         assert!(!text.contains("退款还没有到账"), "a backup is as closed as the database");
 
         for to in every_kind_of_place().await {
-            let restored = Store::restore_from(&to.url, master(), file.as_slice(), |_| ()).await;
+            let restored =
+                Store::restore_from(to.location(), master(), file.as_slice(), |_| ()).await;
             let (store, again) = restored.unwrap();
             assert_eq!(again, contents);
             let after = dump(&to).await;
@@ -183,7 +189,8 @@ async fn a_backup_shows_one_moment_while_others_write() {
         for _ in 0..3 {
             let (file, ..) = backed_up(&store).await;
             let to = Place::new_sqlite();
-            let restored = Store::restore_from(&to.url, master(), file.as_slice(), |_| ()).await;
+            let restored =
+                Store::restore_from(to.location(), master(), file.as_slice(), |_| ()).await;
             let found = restored.unwrap().0.verify_all(|_| ()).await.unwrap();
             assert_eq!(found.problems, [] as [&str; 0]);
             assert_eq!(found.events, 2 * found.cases);
@@ -199,7 +206,7 @@ async fn nothing_is_brought_into_a_database_that_is_not_empty() {
         let (file, ..) = backed_up(&store).await;
         let before = dump(&store.place).await;
         let refused =
-            Store::restore_from(&store.place.url, master(), file.as_slice(), |_| ()).await;
+            Store::restore_from(store.place.location(), master(), file.as_slice(), |_| ()).await;
         let Err(StoreError::NotEmpty { table: "event" }) = refused else { panic!("it went in") };
         assert_eq!(dump(&store.place).await, before);
     }
@@ -214,7 +221,7 @@ async fn a_store_that_was_opened_and_never_used_counts_as_empty() {
     let (file, ..) = backed_up(&store).await;
     for to in every_kind_of_place().await {
         to.open().await.close().await.unwrap();
-        let restored = Store::restore_from(&to.url, master(), file.as_slice(), |_| ()).await;
+        let restored = Store::restore_from(to.location(), master(), file.as_slice(), |_| ()).await;
         let store = restored.unwrap().0;
         assert_eq!(store.case_secret(crate::story::case_number(1), 0), secret);
     }
@@ -227,7 +234,7 @@ async fn the_wrong_master_key_restores_nothing() {
         let (file, ..) = backed_up(&from).await;
         for to in every_kind_of_place().await {
             let wrong = MasterKey::from_bytes([9; 32]);
-            let refused = Store::restore_from(&to.url, wrong, file.as_slice(), |_| ()).await;
+            let refused = Store::restore_from(to.location(), wrong, file.as_slice(), |_| ()).await;
             assert!(matches!(refused, Err(StoreError::WrongMasterKey)));
             assert_eq!(look(&to, "select owner from data_key").await, [] as [&str; 0]);
         }
@@ -284,7 +291,8 @@ async fn whatever_was_changed_in_a_backup_is_noticed_and_nothing_is_kept() {
     for to in every_kind_of_place().await {
         for (what, backup) in &backups {
             let file = backup.iter().map(|it| format!("{it}\n")).collect::<String>();
-            let restored = Store::restore_from(&to.url, master(), file.as_bytes(), |_| ()).await;
+            let restored =
+                Store::restore_from(to.location(), master(), file.as_bytes(), |_| ()).await;
             let Err(error) = restored else { panic!("{what} was restored") };
             let codes = ["bad-backup", "backup-schema", "corrupt"];
             assert!(codes.contains(&error.code()), "{what}: {error}");

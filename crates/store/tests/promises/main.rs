@@ -1,13 +1,17 @@
 //! What the store promises, on every database it runs on.
 
 mod backup;
+mod bucket;
 mod due;
+mod files;
 mod guard;
+mod health;
 mod inbox;
 mod keys;
 mod kill;
 mod log;
 mod people;
+mod pictures;
 mod records;
 mod schema;
 mod seal;

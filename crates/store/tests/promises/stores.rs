@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use redress_store::{MasterKey, Store};
+use redress_store::{Location, MasterKey, Store};
 use sqlx::{
     AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqliteConnection, TypeInfo,
     ValueRef, raw_sql,
@@ -16,7 +16,8 @@ const POSTGRES: &str = "REDRESS_TEST_POSTGRES";
 /// A database of its own for one test. Dropping it drops the database.
 pub(crate) struct Place {
     pub(crate) url: String,
-    _folder: Option<TempDir>,
+    /// Where the files of the database lie, and those that are put into it.
+    folder: TempDir,
     /// Server and name of the database to drop.
     database: Option<(String, String)>,
 }
@@ -29,13 +30,14 @@ impl Place {
         raw_sql(create).execute(&mut admin).await.unwrap();
         let (base, _) = server.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}");
-        Place { url, _folder: None, database: Some((server.to_owned(), name)) }
+        let folder = tempfile::tempdir().unwrap();
+        Place { url, folder, database: Some((server.to_owned(), name)) }
     }
 
     pub(crate) fn new_sqlite() -> Place {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("redress.db").display());
-        Place { url, _folder: Some(folder), database: None }
+        Place { url, folder, database: None }
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
@@ -44,11 +46,25 @@ impl Place {
 
     /// The folder with the files of the database, for SQLite.
     pub(crate) fn folder(&self) -> Option<&std::path::Path> {
-        self._folder.as_ref().map(TempDir::path)
+        self.is_sqlite().then(|| self.folder.path())
+    }
+
+    /// The folder with the bytes of files.
+    pub(crate) fn vault(&self) -> std::path::PathBuf {
+        self.folder.path().join("redress.vault")
+    }
+
+    pub(crate) fn location(&self) -> Location {
+        let location = Location::of(&self.url);
+        if self.is_sqlite() {
+            location
+        } else {
+            location.with_vault(self.vault().to_str().unwrap())
+        }
     }
 
     pub(crate) async fn open(&self) -> Store {
-        Store::open(&self.url, master()).await.unwrap()
+        Store::open(self.location(), master()).await.unwrap()
     }
 }
 

@@ -180,13 +180,22 @@ async fn wrapped_key(store: &Opened, case: redress_core::ids::CaseId) -> String 
     look(&store.place, &rows).await.remove(0)
 }
 
-/// What a thief of the disk reads: the files of SQLite, every row of PostgreSQL.
+/// What a thief of the disk reads: the files of SQLite, every row of PostgreSQL, and the folder
+/// with the bytes of files.
 pub(crate) async fn everything(store: &Opened) -> Vec<u8> {
     let mut all = Vec::new();
-    if let Some(folder) = store.place.folder() {
+    let mut folders = vec![store.place.vault()];
+    folders.extend(store.place.folder().map(Into::into));
+    while let Some(folder) = folders.pop() {
         for file in std::fs::read_dir(folder).unwrap() {
-            all.extend(std::fs::read(file.unwrap().path()).unwrap());
+            let path = file.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => all.extend(std::fs::read(path).unwrap()),
+            }
         }
+    }
+    if store.place.is_sqlite() {
         return all;
     }
     for table in tables(&store.place).await {

@@ -9,13 +9,11 @@ use crate::{
 };
 
 use super::{
-    super::{Case, Context, Event, Refusal, complaint::at_most},
-    Act, Confirmed, Derived, Dossier, FactField, Handled, Letter, NewDerivative, NewQuarantine,
-    NewRedaction, Place, Quarantined, REDACTION, usual_purpose,
+    super::{Case, Context, Event, Move, Refusal, complaint::at_most},
+    Act, Confirmed, DERIVATIVES_MAX, Derived, Dossier, FactField, Handled, Letter, NewDerivative,
+    NewQuarantine, NewRedaction, Place, Quarantined, REDACTION, usual_purpose,
 };
 
-/// The most things that are made of the files of one case.
-const DERIVATIVES_MAX: usize = 1_000;
 /// The most files of one case that lie in quarantine.
 const QUARANTINED_MAX: usize = 200;
 /// The most facts that are confirmed in one case.
@@ -75,7 +73,7 @@ pub(in super::super) fn redact(
     let NewRedaction { evidence, from, digest, size, tool } = new;
     let role = ctx.reader.actor.role;
     if !role.is_staff() && side_of(case, from)? != role.side() {
-        return Err(Refusal::Unknown { what: "evidence" });
+        return Err(Refusal::WrongRole { wanted: Move::RedactEvidence, role });
     }
     derive(case, NewDerivative { evidence, from, kind: REDACTION, digest, size, tool })
 }

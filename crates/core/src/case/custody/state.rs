@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    super::{Case, Event, Recorded},
-    ErasureReason, Handled, REDACTION,
+    super::{Case, Event, Recorded, Stage},
+    DERIVATIVES_MAX, ErasureReason, Handled, OCR_TEXT, REDACTION, TEXT,
 };
 
 /// Opening the same file again for the same is one line of custody for so long.
@@ -41,6 +41,12 @@ pub struct Derivative {
     pub original: EvidenceId,
     /// `redaction`, or what kind of help it is.
     pub kind: Code,
+}
+
+impl Derivative {
+    fn is_reading(&self) -> bool {
+        self.kind == TEXT || self.kind == OCR_TEXT
+    }
 }
 
 /// Something that was done with a file a moment ago.
@@ -122,6 +128,26 @@ impl Case {
         }
     }
 
+    /// What was read of a file, as it lies in the vault.
+    pub fn reading_of(&self, evidence: EvidenceId) -> Option<EvidenceId> {
+        let mut made = self.custody.derivatives.iter();
+        made.find(|(_, it)| it.from == evidence && it.is_reading()).map(|(id, _)| *id)
+    }
+
+    /// The files, and the redactions of them, that nobody has read yet. None once the case is
+    /// closed, or once nothing more can be made of its files.
+    pub fn unread(&self) -> Vec<EvidenceId> {
+        let derivatives = &self.custody.derivatives;
+        if self.stage == Stage::Closed || DERIVATIVES_MAX <= derivatives.len() {
+            return Vec::new();
+        }
+        let read: BTreeSet<EvidenceId> =
+            derivatives.values().filter(|it| it.is_reading()).map(|it| it.from).collect();
+        let redactions = derivatives.iter().filter(|(_, it)| it.kind == REDACTION);
+        let all = self.evidence.keys().chain(redactions.map(|(id, _)| id));
+        all.filter(|it| !read.contains(it)).copied().collect()
+    }
+
     /// Whether the contents of the case are gone.
     pub const fn is_erased(&self) -> bool {
         self.custody.erased.is_some()
@@ -129,7 +155,13 @@ impl Case {
 
     pub(in super::super) fn evolve_custody(&mut self, recorded: &Recorded) {
         let (at, by) = (recorded.at, recorded.actor.id);
-        if !matches!(recorded.event, Event::EvidenceHandled(_)) {
+        // Looking at a file, and what helps to read one, changes nothing that is decided on.
+        let beside = match &recorded.event {
+            Event::EvidenceHandled(_) => true,
+            Event::EvidenceDerived(it) => it.kind != REDACTION,
+            _ => false,
+        };
+        if !beside {
             self.custody.moved = recorded.seq;
         }
         let custody = &mut self.custody;

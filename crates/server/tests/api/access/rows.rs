@@ -1,5 +1,6 @@
 //! Every address, how it is asked, and who gets past its door.
 
+use redress_core::party::Role;
 use serde_json::json;
 
 use super::{
@@ -10,7 +11,10 @@ use super::{
     },
     role,
 };
-use crate::harness::{Ask, PASSWORD, complaint};
+use crate::{
+    evidence::begin_upload,
+    harness::{Ask, PASSWORD, complaint},
+};
 
 /// An address, how it is asked, and who gets past its door. Past the door something may still be
 /// wrong with the request; before it the answer is 401, 403 or 404 and nothing else.
@@ -32,6 +36,7 @@ const fn row(
 pub(super) const ROWS: &[Row] = &[
     row("GET /healthz", ALL, |_, _| Ask::get("/healthz")),
     row("GET /readyz", ALL, |_, _| Ask::get("/readyz")),
+    row("GET /api/v1/health-record", &[Auditor, Admin], |_, _| Ask::get("/api/v1/health-record")),
     row("GET /metrics", &[Auditor, Admin], |_, _| Ask::get("/metrics")),
     row("GET /api/v1/issues", ALL, |_, _| Ask::get("/api/v1/issues")),
     row("GET /api/v1/channels", ALL, |_, _| Ask::get("/api/v1/channels")),
@@ -56,6 +61,18 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /api/v1/cases", LISTS, |_, _| Ask::get("/api/v1/cases")),
     row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
     row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
+    row("GET /api/v1/cases/{id}/dossier", CONCERNED, |scene, who| {
+        let variant = match role(who) {
+            Role::Merchant => "merchant",
+            Role::Mediator => "mediator",
+            Role::Regulator => "regulator",
+            _ => "complainant",
+        };
+        scene.get(&format!("/dossier?for={variant}"))
+    }),
+    row("GET /api/v1/cases/{id}/proof", CONCERNED, |scene, _| scene.get("/proof")),
+    row("GET /log/checkpoint", ALL, |_, _| Ask::get("/log/checkpoint")),
+    row("GET /log/keys", ALL, |_, _| Ask::get("/log/keys")),
     row("GET /api/v1/cases/{id}/deadlines", CONCERNED, |scene, _| scene.get("/deadlines")),
     row("GET /api/v1/cases/{id}/calendar.ics", CONCERNED, |scene, _| scene.get("/calendar.ics")),
     row("POST /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
@@ -86,6 +103,38 @@ pub(super) const ROWS: &[Row] = &[
     }),
     row("GET /api/v1/cases/{id}/custody", CONCERNED, |scene, _| scene.get("/custody")),
     row("GET /api/v1/terms", ALL, |_, _| Ask::get("/api/v1/terms")),
+    row("GET /api/v1/evidence/{evidence}", CONCERNED, |scene, _| {
+        Ask::get(&format!("/api/v1/evidence/{}", scene.evidence))
+    }),
+    row("GET /api/v1/limits", ALL, |_, _| Ask::get("/api/v1/limits")),
+    row("POST /api/v1/uploads", &[Complainant, Secret, Agent, Merchant, Mediator], |scene, _| {
+        begin_upload(&scene.case)
+    }),
+    row("PATCH /api/v1/uploads/{upload}", &[Complainant], |scene, _| {
+        let path = format!("/api/v1/uploads/{}", scene.upload);
+        let ask = Ask::new("PATCH", &path).raw("application/offset+octet-stream", "x");
+        ask.with("tus-resumable", "1.0.0").with("upload-offset", "5")
+    }),
+    row("DELETE /api/v1/uploads/{upload}", &[Complainant], |scene, _| {
+        let path = format!("/api/v1/uploads/{}", scene.upload);
+        Ask::new("DELETE", &path).with("tus-resumable", "1.0.0")
+    }),
+    row("GET /api/v1/cases/{id}/evidence/{evidence}/reading", CONCERNED, |scene, _| {
+        scene.get(&format!("/evidence/{}/reading", scene.evidence))
+    }),
+    row("GET /api/v1/cases/{id}/evidence/{evidence}/thumbnail", &[], |scene, _| {
+        // A text has none, and whoever may not open it is told the same.
+        scene.get(&format!("/evidence/{}/thumbnail", scene.evidence))
+    }),
+    row(
+        "POST /api/v1/cases/{id}/evidence/{evidence}/redactions",
+        &[Complainant, Secret, Agent, Reviewer],
+        |scene, _| {
+            let path = scene.path(&format!("/evidence/{}/redactions", scene.evidence));
+            Ask::post(&path, json!({ "boxes": [] }))
+        },
+    ),
+    row("GET /api/v1/cases/{id}/checklist", CONCERNED, |scene, _| scene.get("/checklist")),
     row("POST /api/v1/cases/import", &[Reviewer, Admin], |_, _| {
         Ask::new("POST", "/api/v1/cases/import").raw("text/csv", "number\n1\n")
     }),

@@ -356,10 +356,10 @@ pub(super) fn evidence(case: &str) -> Vec<Bad> {
     let evidence = |query: &str| Ask::new("POST", &path(&format!("/evidence?{query}")));
     vec![
         bad(
-            "a page as evidence",
+            "a script as evidence",
             415,
-            "wrong-content-type",
-            evidence("kind=screenshot").raw("text/html", "<script>"),
+            "unknown-kind",
+            evidence("kind=screenshot").raw("text/javascript", "alert()"),
         ),
         bad(
             "a picture that is none",

@@ -66,7 +66,7 @@ impl Town {
 
     /// One more, with other law.
     pub(crate) async fn server_under(&self, rules: Arc<Rules>) -> App {
-        let store = Store::open(&self.database.url, self.key.clone()).await.unwrap();
+        let store = Store::open(&self.database.location, self.key.clone()).await.unwrap();
         let house = redress_core::institution::Institution::unnamed().house;
         let desk = Desk::new(store, self.clock.clone(), rules, house);
         let served = [Code::of("sandbox"), Code::of("alipay")];

@@ -191,7 +191,7 @@ async fn draft_and_lodge(
     assert_eq!(draft["payments"][0]["reference"], story.reference);
     assert_eq!(draft["payments"][0]["picked"], *line);
 
-    let photo = b"\x89PNG\r\n\x1a\n the order, photographed".to_vec();
+    let photo = crate::harness::PIXEL.to_vec();
     let put = format!("{}/evidence?kind=order-details&name=%E8%AE%A2%E5%8D%95.png", case.path());
     let added = script.step(guest, "adds evidence", file(put, "image/png", photo.clone())).await;
     let opened = format!("{}/evidence/{}", case.path(), added["evidence"].as_str().unwrap());
