@@ -134,10 +134,10 @@ impl Pointed {
             Value::Array(all) => all.iter().for_each(|it| self.gather_texts(it, seq)),
             Value::Object(fields) => {
                 let text = |name: &str| fields.get(name).and_then(Value::as_str);
-                if let (2, Some(id), Some(digest)) = (fields.len(), text("text"), text("digest")) {
-                    if let Ok(digest) = digest.parse() {
-                        self.texts.insert(id.to_owned(), (digest, seq));
-                    }
+                if let (2, Some(id), Some(digest)) = (fields.len(), text("text"), text("digest"))
+                    && let Ok(digest) = digest.parse()
+                {
+                    self.texts.insert(id.to_owned(), (digest, seq));
                 }
                 fields.values().for_each(|it| self.gather_texts(it, seq));
             }

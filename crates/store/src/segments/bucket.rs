@@ -36,7 +36,7 @@ impl Bucket {
             .with_bucket_name(bucket)
             .with_endpoint(endpoint)
             .with_allow_http(true)
-            .with_http_connector(Plain::default())
+            .with_http_connector(Plain)
             .with_crypto_provider(std::sync::Arc::new(Signing))
             .build();
         Ok(Bucket { store: store.map_err(failed)?, bucket: bucket.to_owned(), prefix })

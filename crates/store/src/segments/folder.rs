@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(folder.get(&name).unwrap().unwrap(), b"bytes");
         let shelf = u16::from_str_radix(&name[..2], 16).unwrap();
         let names: Vec<_> = folder.list(shelf).unwrap().into_iter().map(|it| it.name).collect();
-        assert_eq!(names, [name.clone()]);
+        assert_eq!(names, std::slice::from_ref(&name));
         folder.delete(&name).unwrap();
         folder.delete(&name).unwrap();
         assert_eq!(folder.get(&name).unwrap(), None);

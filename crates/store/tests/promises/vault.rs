@@ -184,7 +184,9 @@ async fn wrapped_key(store: &Opened, case: redress_core::ids::CaseId) -> String 
 /// with the bytes of files.
 pub(crate) async fn everything(store: &Opened) -> Vec<u8> {
     let mut all = Vec::new();
-    let mut folders = vec![store.place.vault()];
+    // Where no file came yet there is no folder for files.
+    let vault = Some(store.place.vault()).filter(|it| it.exists());
+    let mut folders: Vec<std::path::PathBuf> = vault.into_iter().collect();
     folders.extend(store.place.folder().map(Into::into));
     while let Some(folder) = folders.pop() {
         for file in std::fs::read_dir(folder).unwrap() {
