@@ -5,7 +5,8 @@ import userEvent from "@testing-library/user-event";
 import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { MoveBar } from "../src/portal/case/MoveBar";
+import { MOVES } from "../src/portal/case/moves";
+import { MoveBar } from "../src/shared/case/MoveBar";
 import type { CaseView, Move } from "../src/shared/api/types";
 import { startLanguages } from "../src/shared/i18n";
 
@@ -25,7 +26,7 @@ function open(moves: Move[], at = "/") {
   render(
     <QueryClientProvider client={client}>
       <MemoryRouter initialEntries={[at]}>
-        <MoveBar view={view(moves)} />
+        <MoveBar view={view(moves)} forms={MOVES} />
       </MemoryRouter>
     </QueryClientProvider>,
   );

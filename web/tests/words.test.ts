@@ -6,9 +6,12 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 import en from "../src/locales/en";
+import enMerchant from "../src/locales/en/merchant";
 import zh from "../src/locales/zh-CN";
-import events from "../src/portal/case/events";
+import zhMerchant from "../src/locales/zh-CN/merchant";
+import { MOVES as MERCHANTS } from "../src/merchant/case/moves";
 import { MOVES } from "../src/portal/case/moves";
+import events from "../src/shared/case/events";
 
 type Words = { [key: string]: string | Words };
 
@@ -22,8 +25,8 @@ const bare = (key: string) => key.replace(/_(one|other)$/, "");
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((it) => it[1]).sort();
 
 describe("the locale files", () => {
-  const chinese = new Map(flat(zh));
-  const english = new Map(flat(en));
+  const chinese = new Map(flat({ ...zh, ...zhMerchant }));
+  const english = new Map(flat({ ...en, ...enMerchant }));
 
   it("say the same things", () => {
     const keys = (of: Map<string, string>) => [...new Set([...of.keys()].map(bare))].sort();
@@ -63,8 +66,8 @@ describe("the locale files", () => {
     expect(silent).toEqual([]);
   });
 
-  it("name every move that a complainant may make, and say what it does", () => {
-    const theirs = Object.entries(MOVES).filter(([, it]) => it);
+  it("name every move that a side may make, and say what it does", () => {
+    const theirs = [...Object.entries(MOVES), ...Object.entries(MERCHANTS)].filter(([, it]) => it);
     const unnamed = theirs
       .flatMap(([move]) => [`moves.${move}.name`, `moves.${move}.about`])
       .filter((it) => !chinese.has(it));

@@ -2,10 +2,9 @@
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigation } from "react-router";
 
-import { useLanguage, speak } from "../shared/i18n";
 import { useOnline } from "../shared/online";
-import { choose, useTheme } from "../shared/theme";
-import { BillIcon, CaseIcon, HomeIcon, MoonIcon, RightsIcon, SunIcon, UrgentIcon } from "./icons";
+import { BillIcon, CaseIcon, HomeIcon, RightsIcon, UrgentIcon } from "../shared/ui/icons";
+import { Settings } from "../shared/ui/settings";
 
 export function Frame() {
   const { t } = useTranslation("frame");
@@ -67,28 +66,5 @@ function Ways() {
         {t("ways.rights")}
       </NavLink>
     </nav>
-  );
-}
-
-function Settings() {
-  const { t } = useTranslation("frame");
-  const spoken = useLanguage();
-  const theme = useTheme();
-  const other = spoken === "en" ? "zh-CN" : "en";
-  return (
-    <div className="settings">
-      <button type="button" lang={other} onClick={() => void speak(other)}>
-        {t("otherLanguage")}
-      </button>
-      <button
-        type="button"
-        aria-label={theme === "dark" ? t("light") : t("dark")}
-        onClick={() => {
-          choose(theme === "dark" ? "light" : "dark");
-        }}
-      >
-        {theme === "dark" ? <SunIcon /> : <MoonIcon />}
-      </button>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The addresses of the portal. Every page but the first is loaded when it is opened. */
-import { createBrowserRouter, type LazyRouteFunction, type RouteObject } from "react-router";
+import type { LazyRouteFunction, RouteObject } from "react-router";
 
 import { Frame } from "./Frame";
 import { Lost, Stumbled } from "./Lost";
@@ -9,7 +9,7 @@ type Lazy = LazyRouteFunction<RouteObject>;
 
 const page = (path: string, lazy: Lazy): RouteObject => ({ path, lazy });
 
-export const router = createBrowserRouter([
+export const portal: RouteObject[] = [
   {
     path: "/",
     Component: Frame,
@@ -35,6 +35,9 @@ export const router = createBrowserRouter([
           page("cases/:id", async () => ({
             Component: (await import("./case/CasePage")).CasePage,
           })),
+          page("cases/:id/proof", async () => ({
+            Component: (await import("./case/ProofPage")).ProofPage,
+          })),
           page("bills", async () => ({
             Component: (await import("./bills/BillsPage")).BillsPage,
           })),
@@ -55,4 +58,4 @@ export const router = createBrowserRouter([
       },
     ],
   },
-]);
+];

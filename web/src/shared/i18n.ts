@@ -9,10 +9,13 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT = "redress.language";
 
-const load: Record<Language, () => Promise<{ default: Resource[string] }>> = {
-  "zh-CN": () => import("../locales/zh-CN"),
-  en: () => import("../locales/en"),
-};
+/** Words of one part of the pages, by language. */
+export type Pack = Record<Language, () => Promise<{ default: Resource[string] }>>;
+
+/** What everybody needs first; other parts bring theirs when they are opened. */
+const packs: Pack[] = [
+  { "zh-CN": () => import("../locales/zh-CN"), en: () => import("../locales/en") },
+];
 
 /** The language that was chosen here before, else the browser's where it is English, else Chinese. */
 export function firstLanguage(): Language {
@@ -24,23 +27,38 @@ export function firstLanguage(): Language {
 }
 
 export async function startLanguages(language = firstLanguage()): Promise<void> {
-  const words = await load[language]();
+  const words = await wordsOf(language, packs);
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
     defaultNS: "frame",
-    resources: { [language]: words.default },
+    resources: { [language]: words },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
   document.documentElement.lang = language;
 }
 
-export async function speak(language: Language): Promise<void> {
-  const words = await load[language]();
-  for (const [feature, texts] of Object.entries(words.default)) {
+async function wordsOf(language: Language, of: Pack[]): Promise<Resource[string]> {
+  const all = await Promise.all(of.map((it) => it[language]()));
+  return Object.assign({}, ...all.map((it) => it.default)) as Resource[string];
+}
+
+async function learn(language: Language, of: Pack[]): Promise<void> {
+  for (const [feature, texts] of Object.entries(await wordsOf(language, of))) {
     i18next.addResourceBundle(language, feature, texts, true, true);
   }
+}
+
+/** Brings the words of another part, in the language that is spoken and in those to come. */
+export async function bringWords(pack: Pack): Promise<void> {
+  if (packs.includes(pack)) return;
+  packs.push(pack);
+  await learn(language(), [pack]);
+}
+
+export async function speak(language: Language): Promise<void> {
+  await learn(language, packs);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   localStorage.setItem(KEPT, language);

@@ -111,11 +111,20 @@ export function useSession(): Session {
   return useSyncExternalStore(subscribe, session.now);
 }
 
+/** Whether only the cookie speaks: whoever works at a desk does so under their own name alone. */
+let byCookieAlone = false;
+
+/** From now on, or no longer, the tokens that are kept here are not sent. */
+export function speakByCookieAlone(alone: boolean): void {
+  byCookieAlone = alone;
+}
+
 /**
  * What to send with a request about `caseId`, or about nothing in particular. Nothing means that
  * the cookie of an account speaks, if there is one.
  */
 export function credential(caseId?: string): string | undefined {
+  if (byCookieAlone) return undefined;
   const known = now.cases.find((it) => it.id === caseId || it.number === caseId);
   if (known?.own === "guest" && now.guest) return now.guest;
   if (known?.own === "account" && now.account) return undefined;

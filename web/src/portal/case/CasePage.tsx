@@ -6,19 +6,21 @@ import { useParams } from "react-router";
 import { asProblem } from "../../shared/api/problem";
 import { caseQuery, issuesQuery } from "../../shared/api/queries";
 import type { CaseView } from "../../shared/api/types";
-import { EvidenceList } from "../../shared/evidence/EvidenceList";
+import { DossierSection } from "../../shared/dossier/DossierSection";
+import { EvidenceBoard } from "../../shared/evidence/EvidenceBoard";
 import { useText } from "../../shared/i18n";
 import { ButtonLink } from "../../shared/ui/buttons";
-import { Page, Section } from "../../shared/ui/page";
+import { Page } from "../../shared/ui/page";
 import { Badge, Notice, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Money } from "../../shared/ui/values";
-import "./case.css";
-import { Complaint } from "./Complaint";
+import { Limits } from "../../shared/case/Limits";
+import { MoveBar } from "../../shared/case/MoveBar";
+import { Offers, Remedies, Requests, Rulings } from "../../shared/case/Outcome";
+import { Story } from "../../shared/case/Story";
+import "../../shared/case/case.css";
+import { Complaint } from "../../shared/case/Complaint";
 import { Keep } from "./Keep";
-import { Limits } from "./Limits";
-import { MoveBar } from "./MoveBar";
-import { Offers, Remedies, Requests, Rulings } from "./Outcome";
-import { Story } from "./Story";
+import { MOVES } from "./moves";
 
 export function CasePage() {
   const { id = "" } = useParams();
@@ -58,17 +60,16 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
             : t(`where.${view.stage}.about`)}
         </p>
       </Notice>
-      <MoveBar view={view} />
+      <MoveBar view={view} forms={MOVES} />
       <Requests view={view} />
       <Offers view={view} />
       <Rulings view={view} />
       <Remedies view={view} />
       {view.obligations.length > 0 ? <Limits view={view} /> : null}
       <Story view={view} />
-      <Section title={t("evidence")}>
-        <EvidenceList view={view} />
-      </Section>
+      <EvidenceBoard view={view} />
       <Complaint view={view} />
+      {view.stage === "draft" ? null : <DossierSection view={view} />}
       <Keep view={view} />
     </Page>
   );

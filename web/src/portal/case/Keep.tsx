@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 import { api, ask } from "../../shared/api/client";
 import type { CaseView } from "../../shared/api/types";
@@ -18,6 +18,11 @@ export function Keep({ view }: { view: CaseView }) {
   const known = cases.find((it) => it.id === view.id);
   return (
     <div className="stack tight">
+      {view.stage === "draft" ? null : (
+        <Link className="to-proof" to={`/cases/${view.id}/proof`}>
+          {t("proof.title")}
+        </Link>
+      )}
       <More label={t("calendar.title")}>
         <Calendar id={view.id} />
       </More>

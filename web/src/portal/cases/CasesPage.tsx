@@ -7,6 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { api, ask } from "../../shared/api/client";
 import { caseQuery, casesQuery, issuesQuery } from "../../shared/api/queries";
 import type { InboxCase, Stage } from "../../shared/api/types";
+import { uploads } from "../../shared/evidence/uploads";
 import { useText } from "../../shared/i18n";
 import { type KnownCase, session, useSession } from "../../shared/session";
 import { Button, ButtonLink } from "../../shared/ui/buttons";
@@ -242,6 +243,7 @@ function Account() {
           onPress={() => {
             if (!confirm(t("forgetAll.sure"))) return;
             session.forget();
+            uploads.forgetAll();
             client.clear();
           }}
         >

@@ -7,15 +7,27 @@ import { api, ask } from "./client";
 import { asProblem } from "./problem";
 import type { CaseView, Move, MoveBody } from "./types";
 
-type Made<M extends Move> = { move: M; body: MoveBody<M> };
+/** `version` is the one that the move is made for: it is refused once the case has another. */
+type Made<M extends Move> = { move: M; body: MoveBody<M>; version?: number };
 
-export const sendMove = <M extends Move>(id: string, move: M, body: MoveBody<M>, key: string) =>
+export const sendMove = <M extends Move>(
+  id: string,
+  move: M,
+  body: MoveBody<M>,
+  key: string,
+  version?: number,
+) =>
   ask(
     api.POST("/api/v1/cases/{id}/moves/{move}", {
-      params: { path: { id, move }, header: { "Idempotency-Key": key } },
+      params: { path: { id, move }, header: headers(key, version) },
       body: body as never,
     }),
   ) as Promise<CaseView>;
+
+const headers = (key: string, version?: number) => ({
+  "Idempotency-Key": key,
+  ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
+});
 
 /**
  * Sends moves of one case. What failed because nobody answered keeps its key: trying again is the
@@ -25,9 +37,9 @@ export function useMove<M extends Move>(id: string) {
   const client = useQueryClient();
   const key = useRef<string>(null);
   return useMutation({
-    mutationFn: ({ move, body }: Made<M>) => {
+    mutationFn: ({ move, body, version }: Made<M>) => {
       key.current ??= newKey();
-      return sendMove(id, move, body, key.current);
+      return sendMove(id, move, body, key.current, version);
     },
     onSuccess: () => {
       key.current = null;

@@ -3,7 +3,7 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { api, ask } from "./client";
 import { asProblem } from "./problem";
-import type { CaseView, Diagnosis } from "./types";
+import type { CaseView, Custody, Diagnosis, EventEntry, Reading } from "./types";
 
 const HOUR = 60 * 60 * 1000;
 
@@ -109,3 +109,78 @@ export const monthsQuery = queryOptions({
   queryKey: ["bills", "months"],
   queryFn: () => ask(api.GET("/api/v1/bills/months")),
 });
+
+/** What is taken and how much of it, for whoever asks. */
+export const limitsQuery = queryOptions({
+  queryKey: ["limits"],
+  queryFn: () => ask(api.GET("/api/v1/limits")),
+  ...settled,
+});
+
+export const termsQuery = queryOptions({
+  queryKey: ["terms"],
+  queryFn: () => ask(api.GET("/api/v1/terms")),
+  ...settled,
+});
+
+/** Below `["case", id]`, so that a move or a file makes all of it be asked anew. */
+const ofCase = (id: string, what: string) => ["case", id, what] as const;
+
+export const checklistQuery = (id: string) =>
+  queryOptions({
+    queryKey: ofCase(id, "checklist"),
+    queryFn: () => ask(api.GET("/api/v1/cases/{id}/checklist", { params: { path: { id } } })),
+  });
+
+export const custodyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ofCase(id, "custody"),
+    queryFn: async () =>
+      (await ask(
+        api.GET("/api/v1/cases/{id}/custody", { params: { path: { id } } }),
+      )) as unknown as Custody,
+  });
+
+const SOON_READ = 1_500;
+
+/** What a file says. Reading it is written down, so it is asked for once, and again while it waits. */
+export const readingQuery = (id: string, evidence: string) =>
+  queryOptions({
+    queryKey: ["reading", id, evidence],
+    queryFn: async () =>
+      (await ask(
+        api.GET("/api/v1/cases/{id}/evidence/{evidence}/reading", {
+          params: { path: { id, evidence } },
+        }),
+      )) as unknown as Reading,
+    staleTime: HOUR,
+    refetchInterval: ({ state }) => (state.data?.state === "waiting" ? SOON_READ : false),
+  });
+
+/** The record of a case with what is needed to check it. */
+export const recordQuery = (id: string) =>
+  queryOptions({
+    queryKey: ofCase(id, "record"),
+    queryFn: async () => {
+      const params = { path: { id } };
+      const [entries, proof] = await Promise.all([
+        everyEvent(id),
+        ask(api.GET("/api/v1/cases/{id}/proof", { params })),
+      ]);
+      return { entries, proof };
+    },
+    staleTime: 0,
+  });
+
+async function everyEvent(id: string): Promise<EventEntry[]> {
+  const entries: EventEntry[] = [];
+  let after: number | null | undefined;
+  do {
+    const query = after ? { after } : {};
+    const params = { path: { id }, query };
+    const page = await ask(api.GET("/api/v1/cases/{id}/events", { params }));
+    entries.push(...page.entries);
+    after = page.next;
+  } while (after);
+  return entries;
+}

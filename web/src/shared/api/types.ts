@@ -36,15 +36,37 @@ export type DraftedView = Schemas["DraftedView"];
 export type ProfileView = Schemas["ProfileView"];
 export type Particulars = Schemas["Particulars"];
 export type Me = Schemas["Me"];
+export type EvidenceView = Schemas["EvidenceView"];
+export type ChecklistView = Schemas["ChecklistView"];
+export type ChecklistLine = Schemas["LineView"];
+export type FileView = Schemas["FileView"];
+export type LimitsView = Schemas["LimitsView"];
+export type TermsView = Schemas["TermsView"];
+export type EventEntry = Schemas["EventEntry"];
+export type ProofView = Schemas["ProofView"];
 
 /** Everything that can be asked of a case; the server names them, nobody else. */
 export type Move = Schemas["Move"];
 /** What each of them carries. */
-export type MoveBody<M extends Move> = Schemas["MoveBodies"] extends infer B
-  ? M extends keyof B
-    ? NonNullable<B[M]>
-    : Record<string, never>
-  : never;
+export type MoveBody<M extends Move> = M extends keyof Named
+  ? Named[M]
+  : Schemas["MoveBodies"] extends infer B
+    ? M extends keyof B
+      ? NonNullable<B[M]>
+      : Record<string, never>
+    : never;
+
+/**
+ * Bodies that the server's document describes with a part that is called like another one: the
+ * place of a word in a file, and a place on earth.
+ */
+type Named = {
+  "confirm-fact": { evidence: string; field: FactField; place: PlaceInText; text: string };
+};
+
+export type FactField = Schemas["FactField"];
+/** Where in a file something stands: characters of a page, from 0. */
+export type PlaceInText = { page: number; from: number; to: number };
 
 /** Money as the server writes it: a decimal and a currency of ISO 4217. */
 export type DecimalMoney = { amount: string; currency: string };
@@ -115,4 +137,56 @@ export type RegimeDuty = {
   owed_by: ObligationView["owed_by"] | null;
   /** Lengths such as `{"working-days": 15}`, or the word `stated`. */
   within: { length: unknown }[];
+};
+
+/** What was read of a file. The server's document leaves the parts open. */
+export type Reading = {
+  evidence: string;
+  state: "waiting" | "read" | "unread";
+  why?: string;
+  kind?: string;
+  /** Width and height of a picture, in pixels. */
+  size?: [number, number];
+  remarks: string[];
+  pages: { number: number; attachment?: string; text: string }[];
+  proposals: Proposal[];
+};
+
+/** What may be a fact; none is one until somebody confirms it. */
+export type Proposal = {
+  field: FactField;
+  value: string;
+  written: string;
+  place: PlaceInText & { line: number };
+  doubts?: string[];
+};
+
+/** Who had which file, and what for. The server's document has another line under this name. */
+export type Custody = {
+  items: {
+    evidence: string;
+    kind: string;
+    from: Side;
+    sha256: string;
+    size: number;
+    /** How it came in, for whoever put it there. */
+    capture?: { name?: string; sniffed_type?: string };
+    lines: CustodyLine[];
+  }[];
+  quarantined: CustodyLine[];
+  case: CustodyLine[];
+  kept_until?: { regime?: string; until: string };
+};
+
+export type CustodyLine = {
+  seq: number;
+  at: string;
+  actor: { id: string; role: Role };
+  event: string;
+  evidence?: string;
+  act?: "viewed" | "downloaded" | "exported" | "transferred";
+  purpose?: string;
+  to?: string;
+  zh: string;
+  en: string;
 };

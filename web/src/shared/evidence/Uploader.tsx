@@ -1,119 +1,112 @@
-/** Puts files into a case: each with its kind, its progress, and another try when nobody answered. */
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+/** Puts files into a case: what is taken is said before, and how far each has got while it goes. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { upload } from "../api/client";
-import { asProblem } from "../api/problem";
-import { newKey } from "../ids";
-import { useOnline } from "../online";
-import { credential } from "../session";
+import { limitsQuery } from "../api/queries";
 import { Button } from "../ui/buttons";
 import { Drop, Progress } from "../ui/drop";
 import { Select, type Option } from "../ui/fields";
-import { ProblemNotice } from "../ui/states";
-
-type Sending = { key: string; file: File; kind: string; done: number; error?: unknown };
-
-
+import { Notice, ProblemNotice } from "../ui/states";
+import { useBytes } from "./bytes";
+import { type Sending, uploads, useUploads } from "./uploads";
 
 type Props = { caseId: string; kinds: Option[] };
 
 export function Uploader({ caseId, kinds }: Props) {
   const { t } = useTranslation("evidence");
+  const bytes = useBytes();
+  const limits = useQuery(limitsQuery).data;
   const [kind, setKind] = useState(kinds[0]?.value ?? "");
-  const { sending, add, again, drop } = useUploads(caseId);
+  const [tooLarge, setTooLarge] = useState<File[]>([]);
+  const most = limits?.evidence_bytes ?? Infinity;
   return (
     <div className="stack">
       <Select name="kind" label={t("kind")} value={kind} options={kinds} onChange={setKind} />
       <Drop
         label={t("drop")}
-        hint={t("hint")}
+        hint={limits ? t("hint", { most: bytes(limits.evidence_bytes) }) : t("hintBare")}
         many
         onFiles={(files) => {
-          add(files, kind);
+          setTooLarge(files.filter((it) => most < it.size));
+          const fit = files.filter((it) => it.size <= most);
+          uploads.add(fit, caseId, kind, limits?.evidence_types ?? []);
         }}
       />
-      <ul className="stack tight" aria-live="polite">
-        {sending.map((it) => (
-          <li key={it.key} className="card flat">
-            {it.error ? (
-              <ProblemNotice
-                error={it.error}
-                retry={() => {
-                  again(it);
-                }}
-              >
-                <p className="small">{it.file.name}</p>
-                <Button
-                  look="quiet"
-                  onPress={() => {
-                    drop(it);
-                  }}
-                >
-                  {t("drop_it")}
-                </Button>
-              </ProblemNotice>
-            ) : (
-              <Progress label={t("sending", { name: it.file.name })} done={it.done} />
-            )}
-          </li>
-        ))}
-      </ul>
+      {tooLarge.map((it) => (
+        <Notice key={it.name} tone="bad" title={t("tooLarge.title", { name: it.name })}>
+          <p>{t("tooLarge.do", { size: bytes(it.size), most: bytes(most) })}</p>
+        </Notice>
+      ))}
+      <Uploads caseId={caseId} />
     </div>
   );
 }
 
-/** Files on their way. One that was cut off goes again by itself when the connection is back. */
-function useUploads(caseId: string) {
-  const client = useQueryClient();
-  const online = useOnline();
-  const [sending, setSending] = useState<Sending[]>([]);
-  const change = (key: string, part: Partial<Sending>) => {
-    setSending((all) => all.map((it) => (it.key === key ? { ...it, ...part } : it)));
-  };
-  const drop = ({ key }: Sending) => {
-    setSending((all) => all.filter((it) => it.key !== key));
-  };
-  const send = async (it: Sending) => {
-    const query = new URLSearchParams({ kind: it.kind, name: safeName(it.file.name) });
-    change(it.key, { done: 0, error: undefined });
-    try {
-      await upload({
-        path: `/api/v1/cases/${caseId}/evidence?${query}`,
-        file: it.file,
-        key: it.key,
-        token: credential(caseId),
-        onProgress: (done) => {
-          change(it.key, { done });
-        },
-      });
-      drop(it);
-      await client.invalidateQueries({ queryKey: ["case", caseId] });
-    } catch (error) {
-      change(it.key, { error });
-    }
-  };
-  const latest = useRef({ sending, send });
-  useEffect(() => {
-    latest.current = { sending, send };
-  });
-  useEffect(() => {
-    if (!online) return;
-    const { sending, send } = latest.current;
-    const cut = sending.filter((it) => it.error && asProblem(it.error).kind === "offline");
-    cut.forEach((it) => void send(it));
-  }, [online]);
-  const add = (files: File[], kind: string) => {
-    const fresh = files.map((file) => ({ key: newKey(), file, kind, done: 0 }));
-    setSending((all) => [...all, ...fresh]);
-    fresh.forEach((it) => void send(it));
-  };
-  return { sending, add, again: (it: Sending) => void send(it), drop };
+/** What is on its way into a case. */
+export function Uploads({ caseId }: { caseId: string }) {
+  const sending = useUploads(caseId);
+  if (sending.length === 0) return null;
+  return (
+    <ul className="stack tight">
+      {sending.map((it) => (
+        <li key={it.key} className="card flat">
+          <OnItsWay of={it} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
-/** As the server takes names: no slashes and quotes, at most 200 characters. */
-function safeName(name: string): string {
-  const plain = Array.from(name.replace(/[/\\"\p{Cc}]/gu, "-").trim());
-  return plain.slice(-200).join("") || "file";
+function OnItsWay({ of }: { of: Sending }) {
+  const { t } = useTranslation("evidence");
+  const bytes = useBytes();
+  const leave = (
+    <Button
+      look="quiet"
+      label={t("leaveOutOne", { name: of.name })}
+      onPress={() => {
+        uploads.leaveOut(of.key);
+      }}
+    >
+      {t("leaveOut")}
+    </Button>
+  );
+  if (of.state === "failed") {
+    return (
+      <ProblemNotice error={of.error}>
+        <p className="small">{of.name}</p>
+        <div className="row">{leave}</div>
+      </ProblemNotice>
+    );
+  }
+  if (of.state === "chosen-again") return <ChooseAgain of={of}>{leave}</ChooseAgain>;
+  const label = of.state === "lost" ? "lost" : "sending";
+  return (
+    <>
+      <Progress label={t(label, { name: of.name })} done={of.size > 0 ? of.done / of.size : 0} />
+      <div className="row apart small soft">
+        <span className="number">{t("sofar", { done: bytes(of.done), all: bytes(of.size) })}</span>
+        {leave}
+      </div>
+    </>
+  );
+}
+
+/** The page was loaded anew, and the file was too large to keep here: only its owner has it. */
+function ChooseAgain({ of, children }: { of: Sending; children: React.ReactNode }) {
+  const { t } = useTranslation("evidence");
+  const [another, setAnother] = useState(false);
+  return (
+    <div className="stack tight">
+      <Drop
+        label={t("chooseAgain.label", { name: of.name })}
+        hint={another ? t("chooseAgain.another") : t("chooseAgain.hint")}
+        onFiles={([file]) => {
+          setAnother(!!file && !uploads.chooseAgain(of.key, file));
+        }}
+      />
+      <div className="row">{children}</div>
+    </div>
+  );
 }

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "./buttons";
 
-type Props = { title: string; onClose: () => void; children: ReactNode };
+type Props = { title: string; wide?: boolean; onClose: () => void; children: ReactNode };
 
 /** Open as long as it is drawn. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, wide, onClose, children }: Props) {
   const { t } = useTranslation("frame");
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
@@ -24,7 +24,7 @@ export function Dialog({ title, onClose, children }: Props) {
   return (
     <dialog
       ref={ref}
-      className="dialog"
+      className={wide ? "dialog wide" : "dialog"}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

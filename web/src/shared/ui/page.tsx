@@ -43,10 +43,17 @@ export function Section({ title, aside, children }: SectionProps) {
 
 type SectionProps = { title: string; aside?: ReactNode; children: ReactNode };
 
+type MoreProps = { label: string; onOpen?: () => void; children: ReactNode };
+
 /** Something that opens on a tap. */
-export function More({ label, children }: { label: string; children: ReactNode }) {
+export function More({ label, onOpen, children }: MoreProps) {
   return (
-    <details className="more">
+    <details
+      className="more"
+      onToggle={(event) => {
+        if (event.currentTarget.open) onOpen?.();
+      }}
+    >
       <summary>{label}</summary>
       <div className="stack tight">{children}</div>
     </details>

@@ -1,0 +1,45 @@
+/**
+ * What a merchant may be asked to do. One entry for every move that the server knows: leave one out,
+ * or name one that is gone, and this does not compile.
+ */
+import { addEvidence } from "../../shared/moves/addEvidence";
+import { confirmFact } from "../../shared/moves/confirmFact";
+import { handleEvidence } from "../../shared/moves/handleEvidence";
+import { type MoveForms, NOT_THEIRS } from "../../shared/moves/move";
+import { acceptOffer, offer, refuseOffer } from "../../shared/moves/offers";
+import { OTHERS } from "../../shared/moves/others";
+import { redactEvidence } from "../../shared/moves/redact";
+import { acceptTerms } from "../../shared/moves/terms";
+import { answer, message, state } from "../../shared/moves/words";
+
+export const MOVES: MoveForms = {
+  answer,
+  "accept-offer": acceptOffer,
+  "refuse-offer": refuseOffer,
+  message,
+  "add-evidence": addEvidence,
+  state: { ...state, rank: 3 },
+  offer: { ...offer, rank: 5 },
+  "accept-terms": acceptTerms,
+  "confirm-fact": confirmFact,
+  "handle-evidence": handleEvidence,
+  "redact-evidence": redactEvidence,
+
+  amend: NOT_THEIRS,
+  lodge: NOT_THEIRS,
+  discard: NOT_THEIRS,
+  accept: NOT_THEIRS,
+  "accept-in-part": NOT_THEIRS,
+  object: NOT_THEIRS,
+  "give-details": NOT_THEIRS,
+  "confirm-arrival": NOT_THEIRS,
+  "report-not-arrived": NOT_THEIRS,
+  rate: NOT_THEIRS,
+  protect: NOT_THEIRS,
+  reopen: NOT_THEIRS,
+  escalate: NOT_THEIRS,
+  "record-outside-outcome": NOT_THEIRS,
+  "record-sent": NOT_THEIRS,
+  withdraw: NOT_THEIRS,
+  ...OTHERS,
+};

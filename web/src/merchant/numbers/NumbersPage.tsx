@@ -1,0 +1,131 @@
+/** The merchant's own numbers. */
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { api, ask } from "../../shared/api/client";
+import { issuesQuery } from "../../shared/api/queries";
+import type { InboxCase } from "../../shared/api/types";
+import { useText } from "../../shared/i18n";
+import { Page, Section } from "../../shared/ui/page";
+import { Empty, Load } from "../../shared/ui/states";
+import { Money } from "../../shared/ui/values";
+import { numbersOf, type Numbers } from "./numbers";
+
+const PAGE = 200;
+/** So many complaints are counted at most, the newest. */
+const COUNTED_MOST = 1000;
+
+const allQuery = queryOptions({
+  queryKey: ["cases", "merchant", "numbers"],
+  queryFn: async (): Promise<InboxCase[]> => {
+    const cases: InboxCase[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const query = { order: "changed" as const, limit: PAGE, ...(cursor ? { cursor } : {}) };
+      const page = await ask(api.GET("/api/v1/cases", { params: { query } }));
+      cases.push(...page.cases);
+      cursor = page.next;
+    } while (cursor && cases.length < COUNTED_MOST);
+    return cases;
+  },
+});
+
+export function NumbersPage() {
+  const { t } = useTranslation("merchant");
+  return (
+    <Page title={t("numbers.title")} lead={t("numbers.lead", { count: COUNTED_MOST })}>
+      <Load query={allQuery} lines={8}>
+        {(cases) =>
+          cases.length > 0 ? (
+            <Shown of={numbersOf(cases)} />
+          ) : (
+            <Empty>
+              <p>{t("requests.none")}</p>
+            </Empty>
+          )
+        }
+      </Load>
+    </Page>
+  );
+}
+
+function Shown({ of }: { of: Numbers }) {
+  const { t } = useTranslation("merchant");
+  const text = useText();
+  const issues = useQuery(issuesQuery).data?.issues ?? [];
+  const named = (id: string) => {
+    const name = issues.find((it) => it.id === id)?.name;
+    return name ? text(name) : id;
+  };
+  return (
+    <>
+      <dl className="tiles">
+        <Tile label={t("numbers.all")} value={of.all} />
+        <Tile label={t("numbers.open")} value={of.open} />
+        <Tile label={t("numbers.late")} value={of.late} />
+        {of.median === undefined ? null : (
+          <Tile label={t("numbers.median")} value={t("numbers.days", { count: of.median })} />
+        )}
+      </dl>
+      {of.claimed.length > 0 ? (
+        <Section title={t("numbers.claimed")}>
+          <ul className="card flat">
+            {of.claimed.map((it) => (
+              <li key={it.currency} className="strong">
+                <Money of={it} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+      <Bars
+        title={t("numbers.stages")}
+        rows={of.stages.map((it) => ({ label: t(`stage.${it.of}`), count: it.count }))}
+        all={of.all}
+      />
+      <Bars
+        title={t("numbers.issues")}
+        rows={of.issues.map((it) => ({ label: named(it.of), count: it.count }))}
+        all={of.all}
+      />
+      {of.endings.length > 0 ? (
+        <Bars
+          title={t("numbers.endings")}
+          rows={of.endings.map((it) => ({ label: t(`ending.${it.of}`), count: it.count }))}
+          all={of.all - of.open}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Tile({ label, value }: { label: string; value: number | string }) {
+  return (
+    <div className="card flat">
+      <dt className="small soft">{label}</dt>
+      <dd className="tile-number">{value}</dd>
+    </div>
+  );
+}
+
+type Row = { label: string; count: number };
+
+function Bars({ title, rows, all }: { title: string; rows: Row[]; all: number }) {
+  return (
+    <Section title={title}>
+      <ul className="card flat">
+        {rows.map(({ label, count }) => (
+          <li key={label} className="stack tight">
+            <span className="row apart unbroken">
+              <span>{label}</span>
+              <span className="number strong">{count}</span>
+            </span>
+            <span className="bar" aria-hidden>
+              <span style={{ inlineSize: `${all > 0 ? (count / all) * 100 : 0}%` }} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

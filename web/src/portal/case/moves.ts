@@ -1,0 +1,50 @@
+/**
+ * One entry for every move that the server knows. Leave one out, or name one that is gone, and this
+ * does not compile.
+ */
+import { addEvidence } from "../../shared/moves/addEvidence";
+import { confirm } from "../../shared/moves/confirm";
+import { confirmFact } from "../../shared/moves/confirmFact";
+import { handleEvidence } from "../../shared/moves/handleEvidence";
+import type { MoveForms } from "../../shared/moves/move";
+import { OTHERS } from "../../shared/moves/others";
+import { acceptOffer, offer, refuseOffer } from "../../shared/moves/offers";
+import { escalate, recordOutsideOutcome, recordSent } from "../../shared/moves/outside";
+import { protect } from "../../shared/moves/protect";
+import { redactEvidence } from "../../shared/moves/redact";
+import { acceptInPart, confirmArrival, giveDetails, reportNotArrived } from "../../shared/moves/remedies";
+import { acceptTerms } from "../../shared/moves/terms";
+import { rate, reopen } from "../../shared/moves/after";
+import { answer, message, object, state } from "../../shared/moves/words";
+
+export const MOVES: MoveForms = {
+  amend: { rank: 1, to: ({ id }) => `/complain?case=${id}` },
+  lodge: confirm(0),
+  discard: confirm(30, true),
+  answer,
+  "accept-offer": acceptOffer,
+  "refuse-offer": refuseOffer,
+  accept: confirm(3),
+  "accept-in-part": acceptInPart,
+  object,
+  "give-details": giveDetails,
+  "confirm-arrival": confirmArrival,
+  "report-not-arrived": reportNotArrived,
+  rate,
+  message,
+  "add-evidence": addEvidence,
+  state,
+  offer,
+  protect,
+  reopen,
+  escalate,
+  "record-outside-outcome": recordOutsideOutcome,
+  "record-sent": recordSent,
+  withdraw: confirm(40, true),
+  "accept-terms": acceptTerms,
+  "confirm-fact": confirmFact,
+  "handle-evidence": handleEvidence,
+  "redact-evidence": redactEvidence,
+
+  ...OTHERS,
+};

@@ -1,0 +1,74 @@
+/** Everything about a case in one file that others can check: for whom, and in which language. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { api, ask } from "../api/client";
+import type { CaseView, Side } from "../api/types";
+import { useSides } from "../case/sides";
+import { useLanguage } from "../i18n";
+import { saveAs } from "../save";
+import { Button } from "../ui/buttons";
+import { OneOf } from "../ui/fields";
+import { More } from "../ui/page";
+import { ProblemNotice } from "../ui/states";
+
+/** For whom each side may have one made. */
+const VARIANTS = {
+  complainant: ["complainant", "regulator", "arbitration", "court"],
+  respondent: ["merchant", "regulator", "arbitration", "court"],
+  neutral: ["mediator"],
+} as const satisfies Partial<Record<Side, string[]>>;
+
+type Variant = (typeof VARIANTS)[keyof typeof VARIANTS][number];
+
+export function DossierSection({ view }: { view: CaseView }) {
+  const { t } = useTranslation("dossier");
+  const spoken = useLanguage();
+  const { own } = useSides();
+  const variants: readonly Variant[] = VARIANTS[own === "institution" ? "complainant" : own];
+  const [variant, setVariant] = useState<Variant>(variants[0] ?? "complainant");
+  const client = useQueryClient();
+  const fetchIt = useMutation({
+    mutationFn: async () => {
+      const lang = spoken === "en" ? "en" : "zh";
+      const params = { path: { id: view.id }, query: { for: variant, lang } };
+      const asked = api.GET("/api/v1/cases/{id}/dossier", { params, parseAs: "blob" });
+      saveAs((await ask(asked)) as Blob, `${view.number}-${variant}.zip`);
+    },
+    // That it was given out is part of the record.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["case", view.id] }),
+  });
+  return (
+    <More label={t("title")}>
+      <p>{t("about")}</p>
+      <OneOf
+        name="variant"
+        label={t("for")}
+        value={variant}
+        options={variants.map((it) => ({
+          value: it,
+          label: t(`${it}.name`),
+          about: t(`${it}.about`),
+        }))}
+        onChange={setVariant}
+      />
+      {fetchIt.error ? <ProblemNotice error={fetchIt.error} /> : null}
+      <p role="status" className={fetchIt.isSuccess ? "strong" : "hidden"}>
+        {fetchIt.isSuccess ? t("done") : ""}
+      </p>
+      <div className="row">
+        <Button
+          look="secondary"
+          busy={fetchIt.isPending}
+          onPress={() => {
+            fetchIt.mutate();
+          }}
+        >
+          {t("go")}
+        </Button>
+      </div>
+      <p className="small soft">{t("check")}</p>
+    </More>
+  );
+}

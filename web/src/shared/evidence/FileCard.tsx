@@ -1,0 +1,118 @@
+/** One file: whose it is, what can be done with it, and who had it in their hands. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import { api, ask } from "../api/client";
+import { custodyQuery, issuesQuery } from "../api/queries";
+import type { CaseView, EvidenceView, Move } from "../api/types";
+import { useSides } from "../case/sides";
+import { useText } from "../i18n";
+import { saveAs } from "../save";
+import { Button } from "../ui/buttons";
+import { More } from "../ui/page";
+import { Badge, ProblemNotice } from "../ui/states";
+import { useBytes } from "./bytes";
+import { CustodyLines } from "./Custody";
+import { Viewer } from "./Viewer";
+
+type Props = { view: CaseView; of: EvidenceView };
+
+/** What can be asked about a file, where the server lists it. */
+const ABOUT_A_FILE = ["confirm-fact", "redact-evidence"] as const satisfies Move[];
+
+export function FileCard({ view, of }: Props) {
+  const { t } = useTranslation(["evidence", "moves"]);
+  const bytes = useBytes();
+  const { side } = useSides();
+  const [shown, show] = useState(false);
+  const [, setSearch] = useSearchParams();
+  const { name, kind, custody } = useNames(view, of);
+  const save = useMutation({
+    mutationFn: async () => {
+      const path = { id: view.id, evidence: of.id };
+      const params = { path, query: { act: "downloaded" as const } };
+      const blob = await ask(
+        api.GET("/api/v1/cases/{id}/evidence/{evidence}", { params, parseAs: "blob" }),
+      );
+      saveAs(blob as Blob, name ?? `${view.number}-${of.id.slice(-6)}`);
+    },
+  });
+  return (
+    <article className="card flat" aria-label={[kind, name].filter(Boolean).join(" ")}>
+      <div className="row apart">
+        <span className="strong grow">{kind}</span>
+        {of.redaction ? <Badge>{t("evidence:redacted")}</Badge> : null}
+      </div>
+      {name ? <p className="small long-name">{name}</p> : null}
+      <p className="small soft">
+        {t("evidence:by", { name: side(of.from) })}
+        {of.size ? ` · ${bytes(of.size)}` : null}
+      </p>
+      <div className="row">
+        <Button
+          look="secondary"
+          onPress={() => {
+            show(true);
+          }}
+        >
+          {t("evidence:open")}
+        </Button>
+        <Button
+          look="quiet"
+          busy={save.isPending}
+          onPress={() => {
+            save.mutate();
+          }}
+        >
+          {t("evidence:save")}
+        </Button>
+        {ABOUT_A_FILE.filter((it) => view.moves.includes(it)).map((move) => (
+          <Button
+            key={move}
+            look="quiet"
+            onPress={() => {
+              setSearch({ move, file: of.id }, { replace: true, preventScrollReset: true });
+            }}
+          >
+            {t(`moves:${move}.short`)}
+          </Button>
+        ))}
+      </div>
+      {save.error ? <ProblemNotice error={save.error} /> : null}
+      {custody && custody.lines.length > 0 ? (
+        <More label={t("evidence:custody.title", { count: custody.lines.length })}>
+          <p className="small soft">{t("evidence:custody.about")}</p>
+          <CustodyLines lines={custody.lines} />
+          <p className="small soft digest">
+            {t("evidence:custody.digest")} <code>{custody.sha256}</code>
+          </p>
+        </More>
+      ) : null}
+      {shown ? (
+        <Viewer
+          caseId={view.id}
+          evidence={of.id}
+          title={name ?? kind}
+          onClose={() => {
+            show(false);
+          }}
+        />
+      ) : null}
+    </article>
+  );
+}
+
+/** What a file is called: by its kind, and by whoever put it in. */
+function useNames(view: CaseView, of: EvidenceView) {
+  const { t } = useTranslation("evidence");
+  const text = useText();
+  const kind = useQuery(issuesQuery).data?.evidence.find((it) => it.id === of.kind)?.name;
+  const custody = useQuery(custodyQuery(view.id)).data?.items.find((it) => it.evidence === of.id);
+  return {
+    kind: kind ? text(kind) : (of.kind ?? t("file")),
+    name: custody?.capture?.name,
+    custody,
+  };
+}

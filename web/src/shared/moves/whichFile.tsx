@@ -1,0 +1,45 @@
+/** Which file a move is about: the one that led here, else the first of one's own. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import { custodyQuery, issuesQuery } from "../api/queries";
+import type { CaseView, EvidenceView } from "../api/types";
+import { useText } from "../i18n";
+import { Select, type Option } from "../ui/fields";
+
+type Which = { file: EvidenceView | undefined; choice: React.ReactNode };
+
+export function useWhichFile(view: CaseView): Which {
+  const { t } = useTranslation("moves");
+  const [search] = useSearchParams();
+  const [chosen, choose] = useState(search.get("file"));
+  const options = useOptions(view);
+  const file = view.evidence.find((it) => it.id === chosen) ?? view.evidence[0];
+  const choice =
+    options.length > 1 && file ? (
+      <Select
+        name="file"
+        label={t("whichFile")}
+        value={file.id}
+        options={options}
+        onChange={choose}
+      />
+    ) : (
+      <p className="strong long-name">{options[0]?.label}</p>
+    );
+  return { file, choice };
+}
+
+function useOptions(view: CaseView): Option[] {
+  const text = useText();
+  const kinds = useQuery(issuesQuery).data?.evidence ?? [];
+  const items = useQuery(custodyQuery(view.id)).data?.items ?? [];
+  return view.evidence.map((it) => {
+    const kind = kinds.find(({ id }) => id === it.kind)?.name;
+    const name = items.find(({ evidence }) => evidence === it.id)?.capture?.name;
+    const label = [kind ? text(kind) : it.kind, name].filter(Boolean).join(" · ");
+    return { value: it.id, label };
+  });
+}
