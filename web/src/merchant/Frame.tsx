@@ -10,7 +10,7 @@ import { OwnSide } from "../shared/case/sides";
 import { useOnline } from "../shared/online";
 import { speakByCookieAlone } from "../shared/session";
 import { Button, ButtonLink } from "../shared/ui/buttons";
-import { CaseIcon, HomeIcon } from "../shared/ui/icons";
+import { BillIcon, CaseIcon } from "../shared/ui/icons";
 import { Page } from "../shared/ui/page";
 import { Settings } from "../shared/ui/settings";
 import { ProblemNotice, Skeleton } from "../shared/ui/states";
@@ -98,7 +98,7 @@ function Ways({ name }: { name: string }) {
           {t("ways.requests")}
         </NavLink>
         <NavLink to="/merchant/numbers">
-          <HomeIcon />
+          <BillIcon />
           {t("ways.numbers")}
         </NavLink>
       </nav>

@@ -44,6 +44,8 @@ export type Draft = {
   phone: string;
   email: string;
   account: string;
+  /** The edition of the terms of keeping evidence that is accepted, if any is. */
+  terms?: string;
 };
 
 export function newDraft(issue = ""): Draft {

@@ -2,12 +2,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { caseQuery, guideQuery, institutionQuery, issuesQuery } from "../../shared/api/queries";
+import {
+  caseQuery,
+  guideQuery,
+  institutionQuery,
+  issuesQuery,
+  termsQuery,
+} from "../../shared/api/queries";
 import { WayCard } from "../../shared/guide/advice";
-import { useText } from "../../shared/i18n";
+import { useLanguage, useText } from "../../shared/i18n";
 import { credential } from "../../shared/session";
 import { RemedyName } from "../../shared/remedies/RemedyName";
 import { Button } from "../../shared/ui/buttons";
+import { SomeOf } from "../../shared/ui/fields";
+import { Markdown } from "../../shared/ui/markdown";
 import { More, Section } from "../../shared/ui/page";
 import { Load, Notice } from "../../shared/ui/states";
 import { Moment, Money } from "../../shared/ui/values";
@@ -65,6 +73,7 @@ export function ReviewStep({ draft, change }: StepProps) {
       <Part step="evidence" onEdit={edit}>
         <p>{t("review.files", { count: files.data?.evidence.length ?? 0 })}</p>
       </Part>
+      <Terms draft={draft} change={change} />
       <Ways caseId={draft.caseId} />
       <Notice>
         <p>{t("review.after")}</p>
@@ -94,6 +103,31 @@ function Part({ step, onEdit, children }: PartProps) {
       </div>
       {children}
     </section>
+  );
+}
+
+/** How evidence is kept: accepted or not, the complaint is handled. */
+function Terms({ draft, change }: StepProps) {
+  const { t } = useTranslation("complaint");
+  const spoken = useLanguage();
+  const newest = useQuery(termsQuery).data?.terms.find((it) => it.newest);
+  if (!newest) return null;
+  return (
+    <div className="stack tight">
+      <SomeOf
+        name="terms"
+        label={t("terms.label")}
+        hideLabel
+        values={draft.terms === newest.edition ? [newest.edition] : []}
+        options={[{ value: newest.edition, label: t("terms.accept"), about: t("terms.about") }]}
+        onChange={([terms]) => {
+          change({ terms: terms ?? "" });
+        }}
+      />
+      <More label={t("terms.read")}>
+        <Markdown text={spoken === "en" ? newest.en : newest.zh} />
+      </More>
+    </div>
   );
 }
 

@@ -114,13 +114,13 @@ export function Wizard({ first }: { first: Draft }) {
 }
 
 /** Sends it. The name of the act stays, so that a lost answer is no second complaint. */
-function useLodge({ caseId }: Draft) {
+function useLodge({ caseId, terms }: Draft) {
   const key = useRef(newKey());
   const client = useQueryClient();
   return useMutation({
     mutationFn: (): Promise<CaseView> => {
       if (!caseId) return Promise.reject(new Error("there is no case yet"));
-      return sendMove(caseId, "lodge", {}, key.current);
+      return sendMove(caseId, "lodge", terms ? { terms } : {}, key.current);
     },
     onSuccess: (view) => {
       keepDraft(undefined);

@@ -33,7 +33,10 @@ function Said({ line }: { line: CustodyLine }) {
   const { t } = useTranslation("evidence");
   const spoken = useLanguage();
   const { role } = useSides();
-  const act = line.act ?? DONE[line.event as keyof typeof DONE];
+  const made = DONE[line.event as keyof typeof DONE];
+  // What the program makes is for reading; what a person makes is a redaction.
+  const byHand = made === "derived" && line.actor.role !== "system";
+  const act = line.act ?? (byHand ? "redacted" : made);
   if (!act) return <span className="grow">{spoken === "en" ? line.en : line.zh}</span>;
   return (
     <span className="grow">

@@ -81,6 +81,13 @@ function OnItsWay({ of }: { of: Sending }) {
     );
   }
   if (of.state === "chosen-again") return <ChooseAgain of={of}>{leave}</ChooseAgain>;
+  if (of.state === "arrived") {
+    return (
+      <p role="status" className="tick long-name">
+        {t("arrived", { name: of.name })}
+      </p>
+    );
+  }
   const label = of.state === "lost" ? "lost" : "sending";
   return (
     <>

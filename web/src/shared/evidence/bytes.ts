@@ -11,8 +11,10 @@ export function formatBytes(bytes: number, language: Language): string {
     style: "unit",
     unit: UNITS[at] ?? "byte",
     unitDisplay: at === 0 ? "long" : "short",
-    maximumFractionDigits: 1,
-  }).format(bytes / 1000 ** at);
+    // What is too large by a little must not look as if it fitted.
+    roundingMode: "floor",
+    maximumFractionDigits: bytes / 1000 ** at < 100 ? 1 : 0,
+  } as Intl.NumberFormatOptions).format(bytes / 1000 ** at);
 }
 
 export function useBytes(): (bytes: number) => string {

@@ -16,13 +16,15 @@ export type Sending = KeptUpload & {
   /** How many bytes the server has, or is being sent. */
   done: number;
   /** `lost` waits for the connection, `chosen-again` for the same file to be chosen again. */
-  state: "going" | "lost" | "chosen-again" | "failed";
+  state: "going" | "lost" | "chosen-again" | "failed" | "arrived";
   error?: Problem;
 };
 
 /** How long it waits after the first cut, in milliseconds; twice as long after each further one. */
 const WAIT_FIRST = 1_000;
 const WAIT_MAX = 30_000;
+/** For how long it is said that a file has arrived, in milliseconds. */
+const SHOWN_FOR = 15_000;
 
 let all: readonly Sending[] = [];
 const listeners = new Set<() => void>();
@@ -47,6 +49,15 @@ function drop(key: string): void {
   running.delete(key);
   settle(all.filter((it) => it.key !== key));
   void forget(key);
+}
+
+/** Says for a while that it is there, and keeps nothing of it. */
+function arrived(key: string): void {
+  change(key, { state: "arrived", done: find(key)?.size ?? 0 });
+  void forget(key);
+  setTimeout(() => {
+    drop(key);
+  }, SHOWN_FOR);
 }
 
 /** Sends one until it is whole, or something other than the connection stands in its way. */
@@ -89,7 +100,7 @@ async function attempt(key: string, signal: AbortSignal): Promise<Problem | unde
       change(key, { done });
     };
     await sendRest({ place, file: upload.file, from, token, signal, onProgress });
-    drop(key);
+    arrived(key);
     await queryClient.invalidateQueries({ queryKey: ["case", upload.caseId] });
     return undefined;
   } catch (thrown) {

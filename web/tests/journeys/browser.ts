@@ -1,0 +1,181 @@
+/** A person at a browser: their own cookies, screen, language and light. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject } from "vitest";
+
+import en from "../../src/locales/en";
+import enMerchant from "../../src/locales/en/merchant";
+import zh from "../../src/locales/zh-CN";
+import zhMerchant from "../../src/locales/zh-CN/merchant";
+
+/** The words of the pages, so that a journey says what a person reads. */
+export const WORDS = { "zh-CN": { ...zh, ...zhMerchant }, en: { ...en, ...enMerchant } };
+
+export type Language = keyof typeof WORDS;
+export type Theme = "light" | "dark";
+
+export const SCREENS = {
+  phone: { width: 360, height: 780 },
+  desktop: { width: 1280, height: 900 },
+} as const;
+
+type Who = {
+  screen?: keyof typeof SCREENS;
+  language?: Language;
+  theme?: Theme;
+  /** Where the pages are, as this person reaches them. */
+  pages?: string;
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Opens browsers for people, and closes all of them at the end. */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    const { chromium: executablePath } = inject("ground");
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser?.close());
+  return {
+    person: async (who: Who = {}) => {
+      if (!browser) throw new Error("no browser");
+      return Person.at(browser, who);
+    },
+  };
+}
+
+export class Person {
+  /** What went wrong in the page, or was asked of somebody else than the server. */
+  readonly trouble: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly language: Language,
+  ) {}
+
+  static async at(browser: Browser, who: Who): Promise<Person> {
+    const { screen = "desktop", language = "en", theme = "light" } = who;
+    const { pages = inject("ground").pages } = who;
+    const context = await browser.newContext({
+      baseURL: pages,
+      viewport: SCREENS[screen],
+      locale: language,
+      colorScheme: theme,
+      timezoneId: "Asia/Shanghai",
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+      // Only so that axe can be brought in; what the pages ask for is looked at below.
+      bypassCSP: true,
+    });
+    const page = await context.newPage();
+    const person = new Person(context, page, language);
+    page.setDefaultTimeout(30_000);
+    page.on("pageerror", (it) => person.trouble.push(it.message));
+    page.on("request", (it) => {
+      const { origin, protocol } = new URL(it.url());
+      if (protocol.startsWith("http") && origin !== new URL(pages).origin) {
+        person.trouble.push(`asked ${origin}`);
+      }
+    });
+    return person;
+  }
+
+  get words() {
+    return WORDS[this.language];
+  }
+
+  /** Signs in by the cookie, as the pages do. */
+  async signIn(login: string, role: string): Promise<void> {
+    const { password } = inject("ground");
+    await this.post("/api/v1/sign-in", { login, password, role });
+    if (role !== "complainant") return;
+    await this.context.addInitScript((account) => {
+      localStorage.setItem("redress.session", JSON.stringify({ cases: [], account }));
+    }, login);
+  }
+
+  /** A merchant at the door of their own pages. */
+  async signInAtTheDoor(login = "merchant"): Promise<void> {
+    const { signIn, requests } = this.words.merchant;
+    await this.open("/merchant");
+    await this.page.fill('[name="login"]', login);
+    await this.page.fill('[name="password"]', inject("ground").password);
+    await this.press(signIn.go);
+    await this.page.getByRole("heading", { name: requests.title }).waitFor();
+  }
+
+  async post<T = { id: string }>(path: string, data: unknown = {}): Promise<T> {
+    const answer = await this.context.request.post(path, {
+      data,
+      headers: { "idempotency-key": crypto.randomUUID() },
+    });
+    const text = await answer.text();
+    expect(answer.ok(), `${path}: ${text}`).toBe(true);
+    return JSON.parse(text) as T;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await this.context.request.get(path);
+    expect(answer.ok(), `${path}: ${String(answer.status())}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  async move<T>(id: string, move: string, body: unknown = {}): Promise<T> {
+    return this.post<T>(`/api/v1/cases/${id}/moves/${move}`, body);
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.page.locator("main h1").waitFor();
+  }
+
+  /** Presses a button, or follows a link, by what it says. */
+  async press(name: string): Promise<void> {
+    const named = { name, exact: true };
+    const { page } = this;
+    await page.getByRole("button", named).or(page.getByRole("link", named)).first().click();
+  }
+
+  /** Opens what is folded away. */
+  async unfold(name: string | RegExp): Promise<void> {
+    await this.page.locator("summary", { hasText: name }).first().click();
+  }
+
+  async sees(text: string): Promise<void> {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Nothing is wider than the screen, axe finds nothing serious, and nothing broke on the way. */
+  async looksRight(): Promise<void> {
+    const { page } = this;
+    await page.waitForFunction(() => !document.querySelector(".skeleton, .going"));
+    const wider = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(wider, `${page.url()} is wider than the screen`).toBe(0);
+    expect(await this.barriers(), page.url()).toEqual([]);
+    expect(this.trouble, page.url()).toEqual([]);
+  }
+
+  private async barriers(): Promise<string[]> {
+    await this.page.evaluate(axe);
+    return this.page.evaluate(async () => {
+      type Found = { violations: { impact?: string; id: string; nodes: { html: string }[] }[] };
+      const run = (window as unknown as { axe: { run: () => Promise<Found> } }).axe;
+      const { violations } = await run.run();
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+    });
+  }
+
+  async leave(): Promise<void> {
+    expect(this.trouble).toEqual([]);
+    await this.context.close();
+  }
+}
