@@ -8,6 +8,7 @@ import { caseQuery, issuesQuery } from "../../shared/api/queries";
 import type { CaseView } from "../../shared/api/types";
 import "../../shared/case/case.css";
 import { Complaint } from "../../shared/case/Complaint";
+import { Erased } from "../../shared/case/Erased";
 import { Limits } from "../../shared/case/Limits";
 import { MoveBar } from "../../shared/case/MoveBar";
 import { Offers, Remedies, Requests, Rulings } from "../../shared/case/Outcome";
@@ -54,6 +55,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
         </span>
       </div>
       {stale ? <ProblemNotice error={stale} /> : null}
+      <Erased view={view} />
       <Notice title={t(`merchant:where.${view.stage}.title`)}>
         <p>
           {view.closing

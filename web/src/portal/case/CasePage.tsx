@@ -13,6 +13,7 @@ import { ButtonLink } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Badge, Notice, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Money } from "../../shared/ui/values";
+import { Erased } from "../../shared/case/Erased";
 import { Limits } from "../../shared/case/Limits";
 import { MoveBar } from "../../shared/case/MoveBar";
 import { Offers, Remedies, Requests, Rulings } from "../../shared/case/Outcome";
@@ -53,6 +54,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
         </span>
       </div>
       {stale ? <ProblemNotice error={stale} /> : null}
+      <Erased view={view} />
       <Notice title={t(`where.${view.stage}.title`)}>
         <p>
           {view.closing

@@ -106,20 +106,25 @@ async function attempt(key: string, signal: AbortSignal): Promise<Problem | unde
   } catch (thrown) {
     const problem = asProblem(thrown);
     // What the server no longer has begins anew, under a name of its own.
-    if (problem.kind === "not-found" && upload.place) return startOver(key);
-    return problem;
+    if (problem.kind !== "not-found" || !find(key)?.place) return problem;
+    startOver(key);
+    return undefined;
   }
 }
 
-function startOver(key: string): Problem {
-  settle(
-    all.map((it) => {
-      if (it.key !== key) return it;
-      const { place: gone, ...upload } = it;
-      return gone ? { ...upload, done: 0 } : it;
-    }),
-  );
-  return new Problem("offline", 0, "offline");
+function startOver(key: string): void {
+  const old = find(key);
+  drop(key);
+  if (!old) return;
+  const fresh: Sending = { ...old, key: newKey(), done: 0, state: "going" };
+  delete fresh.place;
+  send(fresh);
+}
+
+function send(fresh: Sending): void {
+  settle([...all, fresh]);
+  void keep(fresh);
+  void run(fresh.key);
 }
 
 /** Waits so long, or until the device says that it is connected again. */
@@ -140,8 +145,8 @@ export const uploads = {
   now: () => all,
   /** Puts files on their way. `accepted` are the media types that are taken by name. */
   add(files: readonly File[], caseId: string, kind: string, accepted: readonly string[]): void {
-    const fresh = files.map(
-      (file): Sending => ({
+    for (const file of files) {
+      send({
         key: newKey(),
         caseId,
         kind,
@@ -152,12 +157,7 @@ export const uploads = {
         file,
         done: 0,
         state: "going",
-      }),
-    );
-    settle([...all, ...fresh]);
-    for (const it of fresh) {
-      void keep(it);
-      void run(it.key);
+      });
     }
   },
   /** Goes on with one that failed. */
