@@ -4,7 +4,8 @@
  */
 import { useEffect, useSyncExternalStore } from "react";
 
-import { asProblem, Problem } from "../api/problem";
+import type { Problem } from "../api/problem";
+import { asProblem } from "../api/problem";
 import { queryClient } from "../api/queries";
 import { newKey } from "../ids";
 import { credential } from "../session";
