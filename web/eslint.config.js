@@ -29,8 +29,6 @@ export default tseslint.config(
     "(^|/)(portal|desk|merchant|admin)(/|$)",
     "What is shared knows no app.",
   ),
-  // Types of words only: no page comes with them.
-  { files: ["src/shared/i18next.d.ts"], rules: { "no-restricted-imports": "off" } },
   only(
     ["src/{portal,desk,merchant,admin}/*/*"],
     "^\\.\\./(?!\\.\\./shared/)",

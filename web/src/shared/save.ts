@@ -1,4 +1,4 @@
-/** Gives a file to the reader, as something that was downloaded. */
+/** Leaves a file with the reader, under a name. */
 export function saveAs(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

@@ -9,6 +9,7 @@ import en from "../../src/locales/en";
 import enMerchant from "../../src/locales/en/merchant";
 import zh from "../../src/locales/zh-CN";
 import zhMerchant from "../../src/locales/zh-CN/merchant";
+import { newKey } from "../../src/shared/ids";
 
 /** The words of the pages, so that a journey says what a person reads. */
 export const WORDS = { "zh-CN": { ...zh, ...zhMerchant }, en: { ...en, ...enMerchant } };
@@ -111,7 +112,7 @@ export class Person {
   async post<T = { id: string }>(path: string, data: unknown = {}): Promise<T> {
     const answer = await this.context.request.post(path, {
       data,
-      headers: { "idempotency-key": crypto.randomUUID() },
+      headers: { "idempotency-key": newKey() },
     });
     const text = await answer.text();
     expect(answer.ok(), `${path}: ${text}`).toBe(true);

@@ -6,7 +6,7 @@ import { useSearchParams } from "react-router";
 
 import { api, ask } from "../api/client";
 import { custodyQuery, issuesQuery } from "../api/queries";
-import type { CaseView, EvidenceView, Move } from "../api/types";
+import type { CaseView, EvidenceView, Move, Side } from "../api/types";
 import { useSides } from "../case/sides";
 import { useText } from "../i18n";
 import { saveAs } from "../save";
@@ -25,7 +25,7 @@ const ABOUT_A_FILE = ["confirm-fact", "redact-evidence"] as const satisfies Move
 export function FileCard({ view, of }: Props) {
   const { t } = useTranslation(["evidence", "moves"]);
   const bytes = useBytes();
-  const { side } = useSides();
+  const { own, side } = useSides();
   const [shown, show] = useState(false);
   const [, setSearch] = useSearchParams();
   const { name, kind, custody } = useNames(view, of);
@@ -68,7 +68,7 @@ export function FileCard({ view, of }: Props) {
         >
           {t("evidence:save")}
         </Button>
-        {ABOUT_A_FILE.filter((it) => view.moves.includes(it)).map((move) => (
+        {ABOUT_A_FILE.filter((it) => mayOf(view, of, own, it)).map((move) => (
           <Button
             key={move}
             look="quiet"
@@ -102,6 +102,11 @@ export function FileCard({ view, of }: Props) {
       ) : null}
     </article>
   );
+}
+
+/** What is private in a file is known to the side that put it in. */
+function mayOf(view: CaseView, of: EvidenceView, own: Side, move: Move): boolean {
+  return view.moves.includes(move) && (move !== "redact-evidence" || of.from === own);
 }
 
 /** What a file is called: by its kind, and by whoever put it in. */

@@ -18,7 +18,7 @@ import { useWhichFile } from "./whichFile";
 export const redactEvidence: MoveForm<"redact-evidence"> = {
   rank: 21,
   Form: function Redact({ view }) {
-    const { file, choice } = useWhichFile(view);
+    const { file, choice } = useWhichFile(view, true);
     return (
       <div className="stack">
         {choice}

@@ -6,17 +6,21 @@ import { useSearchParams } from "react-router";
 
 import { custodyQuery, issuesQuery } from "../api/queries";
 import type { CaseView, EvidenceView } from "../api/types";
+import { useSides } from "../case/sides";
 import { useText } from "../i18n";
 import { Select, type Option } from "../ui/fields";
 
 type Which = { file: EvidenceView | undefined; choice: React.ReactNode };
 
-export function useWhichFile(view: CaseView): Which {
+/** `mine`: only files that the reader's own side put in. */
+export function useWhichFile(view: CaseView, mine = false): Which {
   const { t } = useTranslation("moves");
   const [search] = useSearchParams();
   const [chosen, choose] = useState(search.get("file"));
-  const options = useOptions(view);
-  const file = view.evidence.find((it) => it.id === chosen) ?? view.evidence[0];
+  const { own } = useSides();
+  const files = view.evidence.filter((it) => !mine || it.from === own);
+  const options = useOptions(view, files);
+  const file = files.find((it) => it.id === chosen) ?? files[0];
   const choice =
     options.length > 1 && file ? (
       <Select
@@ -27,16 +31,16 @@ export function useWhichFile(view: CaseView): Which {
         onChange={choose}
       />
     ) : (
-      <p className="strong long-name">{options[0]?.label}</p>
+      <p className="strong long-name">{options[0]?.label ?? t("noFile")}</p>
     );
   return { file, choice };
 }
 
-function useOptions(view: CaseView): Option[] {
+function useOptions(view: CaseView, files: EvidenceView[]): Option[] {
   const text = useText();
   const kinds = useQuery(issuesQuery).data?.evidence ?? [];
   const items = useQuery(custodyQuery(view.id)).data?.items ?? [];
-  return view.evidence.map((it) => {
+  return files.map((it) => {
     const kind = kinds.find(({ id }) => id === it.kind)?.name;
     const name = items.find(({ evidence }) => evidence === it.id)?.capture?.name;
     const label = [kind ? text(kind) : it.kind, name].filter(Boolean).join(" · ");

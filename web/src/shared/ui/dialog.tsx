@@ -14,11 +14,17 @@ export function Dialog({ title, wide, onClose, children }: Props) {
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement;
     if (!dialog?.open) dialog?.showModal();
     // Reading begins with what this is, not with the button that closes it.
     head.current?.focus();
     return () => {
       dialog?.close();
+      // The sheet is gone before it could hand the focus back itself. Where it came from may be gone
+      // as well: a move that was made is no longer offered.
+      const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
+      const back = there ? before : document.querySelector<HTMLElement>("main h1");
+      back?.focus({ preventScroll: true });
     };
   }, []);
   return (
