@@ -1,0 +1,83 @@
+/** A file after it came: looked at, read, confirmed, covered, followed, taken along, and proven. */
+import { readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { type Language, type Person, useBrowser } from "./browser";
+import { lodge } from "./cases";
+
+const RECEIPT = [
+  "付款成功",
+  "订单号 2024020322001400010000000023",
+  "收款方 远山旅行社",
+  "付款金额 ￥600.00",
+  "手机号 13800000000",
+  "",
+].join("\n");
+
+/** Presses a button within the sheet that is open. */
+const inSheet = (by: Person, name: string) =>
+  by.page.locator("dialog[open]").getByRole("button", { name, exact: true }).first().click();
+
+describe.each(["zh-CN", "en"] as Language[])("a receipt, in %s", (language) => {
+  const { person } = useBrowser();
+
+  it("is looked at, confirmed, covered, followed and taken along", async () => {
+    const lin = await person({ screen: "phone", language });
+    const { evidence, moves, dossier, proof, frame, case: words } = lin.words;
+    await lin.signIn("consumer", "complainant");
+    const { id } = await lodge(lin);
+    await lin.open(`/cases/${id}?move=add-evidence`);
+    const file = { name: "receipt.txt", mimeType: "text/plain", buffer: Buffer.from(RECEIPT) };
+    await lin.page.setInputFiles('dialog input[type="file"]', file);
+    await lin.sees(evidence.arrived.replace("{{name}}", "receipt.txt"));
+    await inSheet(lin, frame.close);
+
+    await lin.press(evidence.open);
+    await lin.page.locator("dialog .file-text").waitFor();
+    await lin.looksRight();
+    await inSheet(lin, frame.close);
+
+    await lin.press(moves["confirm-fact"].short);
+    const amount = lin.page.locator("dialog li", { hasText: moves.field.amount });
+    await amount.getByRole("button", { name: moves["confirm-fact"].go }).click();
+    await amount.getByText(moves["confirm-fact"].is).waitFor();
+    await lin.looksRight();
+    await inSheet(lin, frame.close);
+
+    await lin.press(moves["redact-evidence"].short);
+    await lin.page.getByRole("checkbox", { name: "手机号 13800000000" }).check();
+    await lin.looksRight();
+    await inSheet(lin, moves.send);
+    await lin.sees(moves["redact-evidence"].is);
+    await inSheet(lin, frame.close);
+    await lin.sees(evidence.redacted);
+
+    // Who had it in hand is told, from the first line to the last.
+    await lin.page.reload();
+    await lin.unfold(evidence.custody.title_other.split("{{count}}")[0] ?? "");
+    for (const done of [evidence.custody.added, evidence.custody.confirmed, evidence.custody.redacted]) {
+      await lin.sees(done.trim());
+    }
+    await lin.looksRight();
+
+    await lin.unfold(dossier.title);
+    const [download] = await Promise.all([
+      lin.page.waitForEvent("download"),
+      lin.press(dossier.go),
+    ]);
+    const bytes = readFileSync(await download.path());
+    expect(bytes.subarray(0, 2).toString()).toBe("PK");
+    expect(download.suggestedFilename()).toContain("complainant.zip");
+    await lin.sees(dossier.done);
+
+    await lin.press(words.proof.title);
+    await lin.page.getByText(proof.verdict.good.title).waitFor();
+    await lin.page.waitForTimeout(500);
+    await lin.press(proof.here.again);
+    await lin.sees(proof.is.holds);
+    await expect.poll(() => lin.page.getByText(proof.is.broken, { exact: true }).count()).toBe(0);
+    await lin.looksRight();
+    await lin.leave();
+  });
+});
