@@ -6,6 +6,7 @@ mod memory;
 mod months;
 mod rows;
 mod sums;
+mod through;
 
 use jiff::civil::Date;
 use redress_bills::{
@@ -25,6 +26,7 @@ pub(crate) use self::{
     months::{Counted, month_of, months},
     rows::{ROWS_MEDIA, rows_as_csv},
     sums::{Sums, sums},
+    through::{Through, through},
 };
 
 /// A bill among those that are checked together.
@@ -48,13 +50,12 @@ pub(crate) fn check_together(
     today: Date,
     cancelled: &[Cancelled],
 ) -> Report {
-    let sources = sources(sheets);
+    let sources = sources(sheets, today);
     checks::check(&Book::of(&sources, rules), &Context { rules, calendar, today, cancelled })
 }
 
-fn sources(sheets: &[Sheet]) -> Vec<Source<'_>> {
-    let all = sheets.iter();
-    all.map(|it| Source { format: it.bill.format, rows: &it.bill.payments, until: None }).collect()
+fn sources(sheets: &[Sheet], today: Date) -> Vec<Source<'_>> {
+    sheets.iter().map(|it| Source::of(&it.bill, today)).collect()
 }
 
 /// The working days of mainland China, from the files that come with the program.

@@ -25,6 +25,7 @@ mod migrate;
 mod person;
 mod place;
 mod progress;
+mod records;
 mod serve;
 mod table;
 mod token;
@@ -80,6 +81,9 @@ enum Asked {
     /// Tokens for programs · 接口令牌
     #[command(subcommand)]
     Token(token::Tokens),
+    /// What the institution handed over to hold claims against · 机构记录
+    #[command(subcommand)]
+    Records(records::Records),
     /// Look whether everything is in order, and say what to do where it is not · 自检
     Doctor(doctor::Doctor),
     /// Everything about a case in one file: check it · 卷宗
@@ -161,6 +165,7 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Migrate(place) => waiting(migrate::run(voice, place)),
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),
+        Asked::Records(what) => waiting(records::run(voice, what)),
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
         Asked::Dossier(what) => dossier::run(voice, &what),
         Asked::Log(what) => waiting(log::run(voice, what)),

@@ -110,6 +110,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bills::show, bills::remove))
         .routes(routes!(records::intake))
         .routes(routes!(bills::months::show))
+        .routes(routes!(bills::cancelled::show, bills::cancelled::put))
         .routes(routes!(bills::findings::draft))
         .routes(routes!(guide::guide))
         .routes(routes!(guide::diagnose))

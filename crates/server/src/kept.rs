@@ -1,7 +1,10 @@
 //! Bills as people keep them here: read again with what opens them, and checked together.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use redress_bills::{Bills, Limits, Options, Unreadable, checks::Report};
+use redress_bills::{
+    Bills, Left, Limits, Options, Unreadable,
+    checks::{Cancelled, Report},
+};
 use redress_core::{
     ids::{BillId, PersonId},
     money::Currency,
@@ -10,6 +13,7 @@ use redress_core::{
 use redress_store::{FILE_BYTES_MAX, Store, StoreError, StoredFile};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::Semaphore, task::spawn_blocking};
+use utoipa::ToSchema;
 
 use crate::{
     app::App,
@@ -24,6 +28,8 @@ const TOGETHER_BYTES_MAX: u64 = 48 << 20;
 const AT_ONCE: usize = 2;
 /// The name of what is remembered of somebody's findings.
 const MEMORY: &str = "bill-memory";
+/// The name of what somebody says was cancelled.
+const CANCELLED: &str = "cancelled";
 
 static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
@@ -67,18 +73,94 @@ pub(crate) struct Reviewed {
     pub(crate) memory: Memory,
 }
 
-/// Reads one bill. Takes its time, in which nobody else would be served.
-pub(crate) async fn read(
-    bytes: Vec<u8>,
-    opening: &Opening,
-) -> Result<(redress_bills::Bill, Vec<u8>), NotHad> {
+/// A bill as it was brought, or one of those in an archive.
+pub(crate) struct Brought {
+    /// Its name in the archive, where that had several.
+    pub(crate) entry: Option<String>,
+    /// What was read of it.
+    pub(crate) bill: redress_bills::Bill,
+    /// What is kept of it: the file as it came, or as it lies in the archive.
+    pub(crate) bytes: Vec<u8>,
+}
+
+fn options(opening: &Opening) -> Options {
     let limits = Limits { bytes: FILE_BYTES_MAX, ..Limits::default() };
     let Opening { password, currency } = opening.clone();
-    let options = Options { password, currency, ..Options::from(limits) };
+    Options { password, currency, ..Options::from(limits) }
+}
+
+/// Reads one bill. Takes its time, in which nobody else would be served.
+async fn read(bytes: Vec<u8>, opening: &Opening) -> Result<(redress_bills::Bill, Vec<u8>), NotHad> {
+    let options = options(opening);
     let reading = move || (redress_bills::read(&bytes, &options).and_then(Bills::only), bytes);
     let done = spawn_blocking(reading).await.map_err(|it| NotHad::Fault(it.to_string()))?;
     let (read, bytes) = done;
     Ok((read.map_err(NotHad::Unreadable)?, bytes))
+}
+
+/// Reads what somebody brings: a bill, or an archive with several, of which each is kept by
+/// itself, and what else is in the archive. No more of them than are checked together, and none
+/// larger than a file may be.
+pub(crate) async fn read_all(
+    bytes: Vec<u8>,
+    opening: &Opening,
+) -> Result<(Vec<Brought>, Vec<Left>), NotHad> {
+    let options = options(opening);
+    let reading = move || taken_apart(bytes, options);
+    let done = spawn_blocking(reading).await.map_err(|it| NotHad::Fault(it.to_string()))?;
+    done.map_err(NotHad::Unreadable)
+}
+
+fn taken_apart(bytes: Vec<u8>, options: Options) -> Result<(Vec<Brought>, Vec<Left>), Unreadable> {
+    let Bills { mut bills, left } = redress_bills::read(&bytes, &options)?;
+    if bills.len() == 1
+        && let Some(bill) = bills.pop()
+    {
+        return Ok((vec![Brought { entry: None, bill, bytes }], left));
+    }
+    let too_many = Unreadable::SeveralBills(bills.len());
+    if usize::from(TOGETHER_MAX) < bills.len() {
+        return Err(too_many);
+    }
+    let limits = Limits { inflated_bytes: TOGETHER_BYTES_MAX, ..options.limits };
+    let mut files = redress_bills::unpack(&bytes, &Options { limits, ..options })?;
+    let mut brought = Vec::with_capacity(bills.len());
+    for bill in bills {
+        let entry = bill.entry.clone().unwrap_or_default();
+        let at = files.iter().position(|(name, _)| *name == entry).ok_or(too_many)?;
+        let (_, bytes) = files.remove(at);
+        if FILE_BYTES_MAX < bytes.len() {
+            return Err(too_many);
+        }
+        brought.push(Brought { entry: Some(entry), bill, bytes });
+    }
+    Ok((brought, left))
+}
+
+/// What a person says was cancelled when.
+pub(crate) async fn cancelled(store: &Store, owner: PersonId) -> Result<Vec<Ended>, StoreError> {
+    let kept = store.keepsake(owner, CANCELLED).await?;
+    Ok(kept.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default())
+}
+
+/// Keeps that, in place of what they said before.
+pub(crate) async fn put_cancelled(
+    store: &Store,
+    owner: PersonId,
+    ended: &[Ended],
+) -> Result<(), StoreError> {
+    let text = serde_json::to_string(ended).unwrap_or_default();
+    store.put_keepsake(owner, CANCELLED, &text).await
+}
+
+/// Something that renewed itself until the person cancelled it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ended {
+    /// Whom it was paid to, or a part of the name as bills have it: 1 to 100 characters.
+    pub(crate) payee: String,
+    /// The day on which it was cancelled.
+    pub(crate) on: Date,
 }
 
 /// One bill of somebody, as it came and as it is read. `None` where they have no such bill.
@@ -127,8 +209,10 @@ pub(crate) async fn review(app: &App, owner: PersonId) -> Result<Reviewed, NotHa
     let rules = app.desk.rules.clone();
     let calendar = working_days(app);
     let memory = before.clone();
+    let ended = cancelled(store, owner).await?.into_iter();
+    let ended: Vec<_> = ended.map(|it| Cancelled { party: it.payee, on: it.on }).collect();
     let checking = move || {
-        let report = checking::check_together(&sheets, &rules.checks, &calendar, today, &[]);
+        let report = checking::check_together(&sheets, &rules.checks, &calendar, today, &ended);
         let names: Vec<String> =
             report.findings.iter().map(|it| checking::name_of(it, &sheets)).collect();
         let memory = memory.after(&report, &names, &sheets, &all, now);

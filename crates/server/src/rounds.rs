@@ -22,6 +22,7 @@ mod errand;
 mod habit;
 mod health;
 mod kept;
+mod late;
 mod merge;
 mod miss;
 mod protect;
@@ -41,6 +42,7 @@ use errand::{Errand, NotYet};
 pub use errand::command_id;
 pub use habit::remind_of_bills;
 pub use health::look_if_due;
+pub use late::hold_late_records;
 pub use recount::{Recounted, recount};
 pub use sweep::sweep;
 
@@ -89,6 +91,8 @@ pub struct Round {
 pub struct Report {
     /// For every round that found something due.
     pub rounds: BTreeMap<&'static str, Tally>,
+    /// How many cases were held against records that came late.
+    pub held_again: u64,
     /// How many people were reminded of their bills.
     pub reminded_of_bills: u64,
     /// How many events were sealed.
@@ -140,6 +144,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
     running.spawn(habit::keep_up(app.clone(), shutdown.clone()));
     running.spawn(health::keep_up(app.clone(), shutdown.clone()));
     running.spawn(health::look_daily(app.clone(), shutdown.clone()));
+    running.spawn(late::keep_up(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
@@ -161,6 +166,7 @@ pub async fn turn(app: &App) -> Result<Report, StoreError> {
             break;
         }
     }
+    report.held_again = late::hold_late_records(app).await?;
     report.reminded_of_bills = habit::remind_of_bills(app).await?;
     report.sealed = seal::seal_all(app).await?;
     report.anchored = anchor::anchor(app).await?;

@@ -18,6 +18,8 @@ use crate::law::Law;
 
 /// The folders that rule files lie in.
 const FOLDERS: [&str; 4] = ["calendars", "regimes", "issues", "channels"];
+/// What bills are checked for. One's own stands instead of the shipped one.
+const CHECKS: &str = "rules/checks.toml";
 /// The most files of one's own.
 const FILES_MAX: usize = 1_000;
 /// The largest rule file, in bytes.
@@ -80,16 +82,21 @@ impl Rules {
         };
         let rules = Rules::shipped_with(&of(["calendars", "regimes"]));
         let guide = GuideBook::shipped_with(&of(["issues", "channels"]));
-        let mut problems = match (rules, guide) {
-            (Ok(rules), Ok(guide)) => {
-                let rules = Rules { guide, ..rules };
+        let checks = match own.iter().find(|it| it.place == CHECKS) {
+            Some(it) => checks::Rules::from_toml(&it.place, &it.text),
+            None => Ok(checks::Rules::shipped()),
+        };
+        let mut problems = match (rules, guide, checks) {
+            (Ok(rules), Ok(guide), Ok(checks)) => {
+                let rules = Rules { guide, checks, ..rules };
                 match rules.loose_ends() {
                     none if none.is_empty() => return Ok(rules),
                     problems => problems,
                 }
             }
-            (rules, guide) => {
-                [rules.err(), guide.err()].into_iter().flatten().flatten().collect::<Vec<_>>()
+            (rules, guide, checks) => {
+                let wrong = [rules.err(), guide.err(), checks.err()];
+                wrong.into_iter().flatten().flatten().collect::<Vec<_>>()
             }
         };
         for problem in &mut problems {
@@ -105,13 +112,14 @@ impl Rules {
     fn loose_ends(&self) -> Vec<RuleProblem> {
         let mut problems = self.book.unknown_events(is_milestone_name);
         problems.extend(self.book.unknown_channels(|id| self.guide.channel(id).is_some()));
+        problems.extend(self.checks.unknown_names(CHECKS, &self.guide));
         problems
     }
 }
 
 impl OwnFile {
     /// Every rule file of a folder that has `calendars`, `regimes`, `issues` and `channels`, as
-    /// many of them as there are.
+    /// many of them as there are, and `checks.toml`.
     pub fn of_folder(folder: &Path) -> io::Result<Vec<OwnFile>> {
         let mut files = Vec::new();
         for kind in FOLDERS.iter().map(|it| folder.join(it)).filter(|it| it.is_dir()) {
@@ -125,6 +133,10 @@ impl OwnFile {
                 }
             }
         }
+        let checks = folder.join("checks.toml");
+        if checks.is_file() {
+            files.push(OwnFile::read(&checks)?);
+        }
         files.sort_by(|one, other| one.place.cmp(&other.place));
         Ok(files)
     }
@@ -133,17 +145,25 @@ impl OwnFile {
     pub fn read(path: &Path) -> io::Result<OwnFile> {
         let name = |it: Option<&std::ffi::OsStr>| it.and_then(|it| it.to_str()).map(str::to_owned);
         let full = fs::canonicalize(path)?;
-        let kind = name(full.parent().and_then(Path::file_name));
-        let kind = kind.filter(|it| FOLDERS.contains(&it.as_str())).ok_or_else(|| {
-            io::Error::other(format!("a rule file lies in a folder named {}", FOLDERS.join(", ")))
-        })?;
         let file = name(full.file_name()).ok_or_else(|| io::Error::other("not a readable name"))?;
+        let kind = name(full.parent().and_then(Path::file_name));
+        let kind = kind.filter(|it| FOLDERS.contains(&it.as_str()));
+        let place = match kind {
+            Some(kind) => format!("rules/{kind}/{file}"),
+            None if CHECKS.ends_with(&format!("/{file}")) => CHECKS.to_owned(),
+            None => {
+                let folders = FOLDERS.join(", ");
+                let what =
+                    format!("a rule file is checks.toml, or lies in a folder named {folders}");
+                return Err(io::Error::other(what));
+            }
+        };
         if FILE_BYTES_MAX < fs::metadata(&full)?.len() {
             return Err(io::Error::other(format!(
                 "a rule file has at most {FILE_BYTES_MAX} bytes"
             )));
         }
         let text = fs::read_to_string(&full)?;
-        Ok(OwnFile { path: path.to_owned(), place: format!("rules/{kind}/{file}"), text })
+        Ok(OwnFile { path: path.to_owned(), place, text })
     }
 }

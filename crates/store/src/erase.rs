@@ -8,7 +8,7 @@ use sqlx::{query, query_scalar};
 use crate::{Owner, Store, StoreError, db::Db};
 
 /// What is destroyed with the key of a case, as a statement each with the owner as `$1`.
-const OF_CASE: [&str; 8] = [
+const OF_CASE: [&str; 10] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",
@@ -17,6 +17,8 @@ const OF_CASE: [&str; 8] = [
     "delete from inbox_body where case_id = $1",
     "delete from due where case_id = $1",
     "delete from picture where case_id = $1",
+    "delete from record_awaited where case_id = $1",
+    "delete from record_heard where case_id = $1",
 ];
 
 /// What is destroyed with the key of a person. The row of the person stays, empty of everything
@@ -66,10 +68,20 @@ impl Store {
             Owner::Case(_) => &OF_CASE,
             Owner::Person(_) => &OF_PERSON,
         };
+        self.forget(&name, gone).await
+    }
+
+    /// Destroys the key of an owner, and with it what these statements delete, each with the owner
+    /// as `$1`. `false` where there was no key.
+    pub(crate) async fn forget(
+        &self,
+        owner: &str,
+        gone: &[&'static str],
+    ) -> Result<bool, StoreError> {
         self.overwrite_what_is_deleted(true).await?;
-        let erased = self.destroy(&name, gone).await;
+        let erased = self.destroy(owner, gone).await;
         self.overwrite_what_is_deleted(false).await?;
-        self.keyring.forget(&name);
+        self.keyring.forget(owner);
         self.fold_away().await?;
         Ok(erased? == 1)
     }

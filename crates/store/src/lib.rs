@@ -89,7 +89,7 @@ pub use log::Position;
 pub use master::{MasterKey, MasterKeyError};
 pub use people::Person;
 pub use pictures::Looks;
-pub use records::{KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
+pub use records::{Heard, KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
 pub use redress_proof::{ChainEntry, ChainHash};
 pub use schema::SCHEMA;
 pub use sessions::{Session, SessionKind, SignedIn};

@@ -10,7 +10,7 @@ use redress_core::{
     records::{Record, RecordKind},
 };
 use sha2::Sha256;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{query_as, query_scalar};
 use tokio::task::spawn_blocking;
 
 use crate::{
@@ -21,6 +21,9 @@ use crate::{
 };
 
 mod insert;
+mod late;
+
+pub use late::Heard;
 
 /// How many records are taken in at once.
 pub const RECORDS_AT_ONCE_MAX: usize = 1000;
@@ -147,11 +150,12 @@ impl Store {
         limit: u16,
     ) -> Result<Vec<KeptRecord>, StoreError> {
         let digests = Digests::of(self);
-        let (text, digest) = match by {
-            RecordKey::Reference(it) => (find!("reference"), digest(&digests.reference, it)),
-            RecordKey::Order(it) => (find!("purchase"), digest(&digests.purchase, it)),
-            RecordKey::Account(it) => (find!("account"), digest(&digests.account, it)),
-            RecordKey::Device(it) => (find!("device"), digest(&digests.device, it)),
+        let digest = digests.of_key(by);
+        let text = match by {
+            RecordKey::Reference(_) => find!("reference"),
+            RecordKey::Order(_) => find!("purchase"),
+            RecordKey::Account(_) => find!("account"),
+            RecordKey::Device(_) => find!("device"),
         };
         let (from, until) = (instant_to_text(from), instant_to_text(until));
         let limit = i64::from(limit.min(FOUND_MAX));
@@ -175,14 +179,7 @@ impl Store {
     /// Forgets what a system of the institution handed over in a month (`2026-03`): destroys its
     /// key. Sent again, it is not taken in again. `false` where there was nothing to forget.
     pub async fn forget_records(&self, set: &Code, month: &str) -> Result<bool, StoreError> {
-        let owner = key_owner(&owner_of(set), month);
-        let forgotten = in_tx!(&self.db, |tx| {
-            let text = "update data_key set wrapped = null
-                        where owner = $1 and wrapped is not null";
-            query(text).bind(&owner).execute(&mut *tx).await?.rows_affected()
-        });
-        self.keyring.forget(&owner);
-        Ok(forgotten == 1)
+        self.forget(&key_owner(&owner_of(set), month), &[]).await
     }
 
     /// Whether any system of the institution has handed anything over.

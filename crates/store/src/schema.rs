@@ -33,6 +33,11 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0007_pictures.sql"),
     },
     Migration { number: 8, name: "health", text: include_str!("../migrations/0008_health.sql") },
+    Migration {
+        number: 9,
+        name: "late records",
+        text: include_str!("../migrations/0009_late_records.sql"),
+    },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

@@ -208,8 +208,8 @@ fn checked(file: &Path, threads: Threads) -> Result<u64> {
     let (name, text) = CALENDAR;
     let calendar = Calendar::from_toml(name, text, |_| None).map_err(|it| format!("{it:?}"))?;
     let rules = Rules::shipped();
-    let sources = [Source { format: bill.format, rows: &bill.payments, until: None }];
     let today = Date::constant(2026, 11, 22);
+    let sources = [Source::of(&bill, today)];
     let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };
     Ok(check(&Book::on(threads, &sources, &rules), &context).rows)
 }

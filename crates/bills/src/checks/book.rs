@@ -13,7 +13,7 @@ use redress_core::{
     payment::{Direction, PaidAt, Payment, PaymentRef},
 };
 
-use crate::{payments::Payments, threads::Threads};
+use crate::{Bill, payments::Payments, threads::Threads};
 
 pub(crate) use entry::{Entry, Marks};
 use writing::{Entered, entered, in_payees, in_time};
@@ -113,6 +113,18 @@ pub struct Source<'b> {
     pub rows: &'b dyn Rows,
     /// The last day of which it shows everything, if known. The day of its last row otherwise.
     pub until: Option<Date>,
+    /// The day that the states of its rows are of, if known: that of its export.
+    pub exported: Option<Date>,
+}
+
+impl<'b> Source<'b> {
+    /// The bill, with what it says about the time it covers. Nothing is shown of days after
+    /// `today`, whatever it says.
+    pub fn of(bill: &'b Bill, today: Date) -> Source<'b> {
+        let [until, exported] =
+            [bill.until(), bill.declared.period.exported].map(|it| it.map(|it| it.min(today)));
+        Source { format: bill.format, rows: &bill.payments, until, exported }
+    }
 }
 
 /// How many rows are checked together; what is beyond is left out, and counted in the report.
@@ -240,6 +252,13 @@ impl<'b> Book<'b> {
     /// The last day that the bill of this row covers.
     pub(crate) fn until(&self, row: Row) -> Day {
         self.until[self.bill(row)]
+    }
+
+    /// The day that the state of this row is of, where the bill says when it was exported or what
+    /// it covers.
+    pub(crate) fn seen(&self, row: Row) -> Option<Day> {
+        let source = &self.sources[self.bill(row)];
+        source.until.max(source.exported).map(Day::of)
     }
 
     /// The last day that a bill covers.

@@ -72,6 +72,12 @@ fn promised(
     if missing <= 0 || book.until(row) <= last || comes_unnamed(book, row, missing) {
         return;
     }
+    // What came back after the period and before the export is marked in this bill, and stands in
+    // the next one.
+    let ends = last_day_in_time(context, book.until(row));
+    if book.seen(row).is_some_and(|seen| ends < seen) {
+        return;
+    }
     let missing = Money::of_minor(missing, promised.currency());
     let came = Money::of_minor(came, promised.currency());
     let rule = if came.is_positive() { SHORT } else { MISSING };
@@ -146,11 +152,13 @@ fn unfinished(book: &Book<'_>, context: &Context<'_>, row: Row, tray: &mut Tray<
         return;
     }
     let last = last_day_in_time(context, entry.day());
-    let (seen, today) = (book.until(row), Day::of(context.today));
-    let severity = match () {
-        () if failed || last < seen => Severity::Warning,
-        () if last < today => Severity::Notice,
-        () => return,
+    let (seen, today) = (book.seen(row), Day::of(context.today));
+    let known = seen.unwrap_or_else(|| book.until(row));
+    let severity = match seen {
+        _ if failed || last < known => Severity::Warning,
+        // A bill that says of when it is does not get older by lying around.
+        None if last < today => Severity::Notice,
+        _ => return,
     };
     let days = context.numbers().refund.working_days;
     tray.put(MISSING, severity, payment.amount, row, || {
@@ -165,7 +173,7 @@ fn unfinished(book: &Book<'_>, context: &Context<'_>, row: Row, tray: &mut Tray<
                 ),
             )
         } else {
-            let seen = if last < seen { seen.date() } else { today.date() };
+            let seen = if last < known { known.date() } else { today.date() };
             (
                 format!(
                     "{at} “{party}”的退款 {amount} 仍是“{status}”，到 {seen} 已超过 {days} 个工作日，\

@@ -53,7 +53,8 @@ pub(super) fn at_payee(
     if 2 < hand.rows.len() && is_monthly(context, hand) {
         rises(book, context, hand, tray);
     }
-    if 1 < hand.rows.len() {
+    // The bill of a month has one charge, and then only the person knows of the end.
+    if 1 < hand.rows.len() || !context.cancelled.is_empty() {
         went_on(book, context, hand, tray);
     }
 }

@@ -6,7 +6,7 @@ use std::{fmt::Write, fs, path::Path};
 use redress_bills::checks::{Book, Cancelled, Context, Finding, Report, Rules, Source, check};
 use redress_core::{lang::Lang, rulebook::calendar::Calendar};
 
-use crate::reading::{Example, examples};
+use crate::reading::{Example, ExampleBill, examples};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/checks/examples");
 
@@ -19,7 +19,10 @@ fn found(example: &Example, rules: &Rules, calendar: &Calendar) -> Report {
     let sources: Vec<Source<'_>> = example
         .bills
         .iter()
-        .map(|it| Source { format: &it.format, rows: &it.payments, until: it.until })
+        .map(|it| {
+            let ExampleBill { format, until, exported, payments } = it;
+            Source { format, rows: payments, until: *until, exported: *exported }
+        })
         .collect();
     let cancelled: Vec<Cancelled> = example
         .cancelled

@@ -35,7 +35,12 @@ fn of(month: Month) -> Picture {
         .bills
         .iter()
         .zip(&named)
-        .map(|(it, (format, until))| Source { format, rows: &it.payments, until: *until })
+        .map(|(it, (format, until))| Source {
+            format,
+            rows: &it.payments,
+            until: *until,
+            exported: None,
+        })
         .collect();
     let context =
         Context { rules: &rules, calendar: &calendar, today: example.today, cancelled: &[] };

@@ -117,7 +117,7 @@ proptest! {
         let context = Context { rules, calendar, today, cancelled: &cancelled };
         let sources: Vec<Source<'_>> = bills
             .iter()
-            .map(|(format, rows)| Source { format, rows, until: None })
+            .map(|(format, rows)| Source { format, rows, until: None, exported: None })
             .collect();
         let book = Book::of(&sources, rules);
         let report = check(&book, &context);
@@ -164,7 +164,7 @@ fn what_is_beyond_the_limit_is_counted() {
     };
     let rows: Vec<Payment> = (0..1_000).map(row).collect();
     let (rules, calendar) = (Rules::shipped(), china());
-    let sources = [Source { format: "wechat_csv", rows: &rows, until: None }];
+    let sources = [Source { format: "wechat_csv", rows: &rows, until: None, exported: None }];
     let today = "2026-06-30".parse().unwrap();
     let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };
     let report = check(&Book::of(&sources, &rules), &context);

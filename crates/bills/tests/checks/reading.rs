@@ -29,6 +29,7 @@ pub(crate) struct Example {
 pub(crate) struct ExampleBill {
     pub(crate) format: String,
     pub(crate) until: Option<Date>,
+    pub(crate) exported: Option<Date>,
     pub(crate) payments: Vec<Payment>,
 }
 
@@ -73,11 +74,14 @@ impl Example {
             ["cancelled", party, day] => {
                 self.cancelled.push((party.to_owned(), day.parse().unwrap()));
             }
-            ["bill", format] => self.bill(format, None),
-            ["bill", format, "until", day] => self.bill(format, Some(day.parse().unwrap())),
+            ["bill", format] => self.bill(format, [None, None]),
+            ["bill", format, "until", day] => self.bill(format, [Some(day), None]),
+            ["bill", format, "until", day, "exported", exported] => {
+                self.bill(format, [Some(day), Some(exported)]);
+            }
             _ => {
                 if self.bills.is_empty() {
-                    self.bill("wechat_csv", None);
+                    self.bill("wechat_csv", [None, None]);
                 }
                 let bill = self.bills.last_mut().unwrap();
                 let number = bill.payments.len() as u64 + 1;
@@ -88,8 +92,10 @@ impl Example {
         }
     }
 
-    fn bill(&mut self, format: &str, until: Option<Date>) {
-        let bill = ExampleBill { format: format.to_owned(), until, payments: Vec::new() };
+    fn bill(&mut self, format: &str, days: [Option<&str>; 2]) {
+        let [until, exported] = days.map(|it| it.map(|day| day.parse().unwrap()));
+        let (format, payments) = (format.to_owned(), Vec::new());
+        let bill = ExampleBill { format, until, exported, payments };
         self.bills.push(bill);
     }
 }

@@ -68,7 +68,7 @@ fn payments(rows: u64) -> Vec<Payment> {
 fn a_long_book_is_checked_the_same_on_any_number_of_threads() {
     let (rules, calendar) = (Rules::shipped(), china());
     let (one, other) = (payments(24_000), payments(9_000));
-    let source = |format, rows| Source { format, rows, until: None };
+    let source = |format, rows| Source { format, rows, until: None, exported: None };
     let sources = [source("alipay_v3", &one), source("wechat_csv", &other)];
     let today = "2026-11-22".parse().unwrap();
     let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };

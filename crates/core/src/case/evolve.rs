@@ -178,16 +178,9 @@ impl Case {
 
     /// Keeps what a check said last.
     pub(super) fn establish(&mut self, finding: &Finding, by: Role) {
-        let payment = usize::from(finding.payment);
-        let latest = Established {
-            payment,
-            check: finding.check,
-            verdict: finding.verdict,
-            recorded: recorded_amount(&finding.because),
-            vouched: by.is_staff()
-                || finding.rows.iter().any(|it| it.kind != SourceKind::ComplainantBill),
-        };
-        let same = |it: &&mut Established| it.payment == payment && it.check == finding.check;
+        let latest = Established::of(finding, by);
+        let (payment, check) = (latest.payment, latest.check);
+        let same = |it: &&mut Established| it.payment == payment && it.check == check;
         match self.findings.iter_mut().find(same) {
             Some(known) => *known = latest,
             None => self.findings.push(latest),
@@ -365,6 +358,26 @@ impl RemedyState {
             self.was_done |= by_provider;
             self.arrival = Arrival::Awaited;
         }
+    }
+}
+
+impl Established {
+    fn of(finding: &Finding, by: Role) -> Established {
+        Established {
+            payment: usize::from(finding.payment),
+            check: finding.check,
+            verdict: finding.verdict,
+            recorded: recorded_amount(&finding.because),
+            vouched: by.is_staff()
+                || finding.rows.iter().any(|it| it.kind != SourceKind::ComplainantBill),
+        }
+    }
+}
+
+impl Case {
+    /// Whether a finding of the program would establish what is established already.
+    pub fn has_established(&self, finding: &Finding) -> bool {
+        self.findings.contains(&Established::of(finding, Role::System))
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn months(sheets: &[Sheet], report: &Report, rules: &Rules) -> Vec<Co
         }
     }
     let oldest = found.first().copied();
-    let sources = sources(sheets);
+    let sources = sources(sheets, Date::MAX);
     let book = Book::of(&sources, rules);
     let count = |month: Month| {
         // In the first month that there is everybody would be new, and nobody is.

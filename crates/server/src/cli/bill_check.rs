@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     bill::read,
+    laws::{Laws, rules},
     voice::{Done, FOUND, Failure, Voice},
 };
 use crate::{
@@ -43,6 +44,8 @@ pub(super) struct Check {
     /// The day to count working days up to; today otherwise · 截止日期
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    laws: Laws,
     /// What was cancelled when, as PAYEE=2026-02-01; may be given again · 已取消的自动扣款
     #[arg(long, value_name = "PAYEE=DATE", value_parser = cancelled)]
     cancelled: Vec<Cancelled>,
@@ -75,10 +78,9 @@ pub(super) fn run(voice: &Voice, check: &Check) -> Done {
     let given = Given::of(check)?;
     let (sheets, left) = given.read_all(voice, &check.files)?;
     let today = check.today.unwrap_or_else(today);
-    let rules = Rules::shipped();
+    let crate::rules::Rules { checks: rules, guide, .. } = rules(&check.laws)?;
     let calendar = checking::working_days();
     let report = checking::check_together(&sheets, &rules, &calendar, today, &check.cancelled);
-    let guide = GuideBook::shipped();
     let checked = Checked { sheets, left, report, rules, guide, today };
     match (check.draft, voice.json) {
         (true, _) => drafts(voice, check, &checked)?,

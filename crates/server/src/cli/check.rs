@@ -18,8 +18,8 @@ pub(super) enum RuleFiles {
     Check {
         #[command(flatten)]
         laws: Laws,
-        /// Folders that have calendars, regimes, issues or channels; or single files in such
-        /// folders. Laid over the rules of the program · 规则目录或文件
+        /// Folders that have calendars, regimes, issues or channels, or checks.toml; or single files
+        /// of these. Laid over the rules of the program · 规则目录或文件
         #[arg(value_name = "DIR|FILE")]
         paths: Vec<PathBuf>,
     },
@@ -38,6 +38,8 @@ struct Checked<'a> {
     issues: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channels: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +70,7 @@ pub(super) fn run(voice: &Voice, asked: RuleFiles) -> Done {
 fn fine(voice: &Voice, rules: &Rules, own_files: usize) -> Done {
     let (regimes, calendars) = (rules.book.regimes().count(), rules.book.calendars().count());
     let (issues, channels) = (rules.guide.issues().len(), rules.guide.channels().len());
+    let checks = rules.checks.all().len();
     if voice.json {
         voice.json(&Checked {
             problems: vec![],
@@ -76,18 +79,19 @@ fn fine(voice: &Voice, rules: &Rules, own_files: usize) -> Done {
             calendars: Some(calendars),
             issues: Some(issues),
             channels: Some(channels),
+            checks: Some(checks),
         })?;
         return Ok(0);
     }
     voice.say(
         format!(
             "规则无误：{regimes} 个规则版本，{calendars} 个日历版本，{issues} 种投诉类型，\
-             {channels} 个渠道；自有文件 {own_files} 个；规则示例全部相符。"
+             {channels} 个渠道，{checks} 条账单核对规则；自有文件 {own_files} 个；规则示例全部相符。"
         ),
         format!(
             "The rules are in order: {regimes} versions of regimes, {calendars} editions of \
-             calendars, {issues} issue types, {channels} channels; {own_files} own files; every \
-             worked example agrees."
+             calendars, {issues} issue types, {channels} channels, {checks} rules for bills; \
+             {own_files} own files; every worked example agrees."
         ),
     )?;
     Ok(0)
@@ -98,8 +102,9 @@ fn wrong(voice: &Voice, problems: &[RuleProblem], own_files: usize) -> Done {
         let problems =
             problems.iter().map(|it| Wrong { file: &it.file, line: it.line, what: &it.what });
         let problems = problems.collect();
-        let (regimes, calendars, issues, channels) = (None, None, None, None);
-        voice.json(&Checked { problems, own_files, regimes, calendars, issues, channels })?;
+        let (regimes, calendars, issues, channels, checks) = (None, None, None, None, None);
+        let found = Checked { problems, own_files, regimes, calendars, issues, channels, checks };
+        voice.json(&found)?;
         return Ok(BAD_INPUT);
     }
     problems.iter().try_for_each(|it| voice.line(it.to_string()))?;

@@ -10,8 +10,8 @@ use crate::rules::{OwnFile, Rules};
 /// Where an institution's own rules lie.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(super) struct Laws {
-    /// A folder of own rules (calendars, regimes, issues, channels), laid over those of the
-    /// program · 机构自有规则目录
+    /// A folder of own rules (calendars, regimes, issues, channels, checks.toml), laid over those
+    /// of the program · 机构自有规则目录
     #[arg(long = "rules", value_name = "DIR", env = "REDRESS_RULES")]
     pub(super) folder: Option<PathBuf>,
 }
@@ -38,10 +38,12 @@ pub(super) fn own_files(folder: &Path) -> Result<Vec<OwnFile>, Failure> {
         let folder = folder.display();
         return Err(Failure::bad_input(
             "no-rules",
-            format!("{folder} 下没有规则文件；应有子目录 calendars、regimes、issues 或 channels"),
+            format!(
+                "{folder} 下没有规则文件；应有子目录 calendars、regimes、issues 或 channels，或文件 checks.toml"
+            ),
             format!(
                 "there are no rule files in {folder}; it should have a folder calendars, regimes, \
-                 issues or channels"
+                 issues or channels, or a file checks.toml"
             ),
         ));
     }

@@ -19,10 +19,12 @@ pub(super) fn bar(voice: &Voice, total: u64, zh: &str, en: &str) -> ProgressBar 
     draw(voice, ProgressBar::new(total), words, zh, en)
 }
 
+/// How a bar over bytes looks.
+const OF_BYTES: &str = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+
 /// A bar over the bytes of a file.
 pub(super) fn bytes(voice: &Voice, total: u64, zh: &str, en: &str) -> ProgressBar {
-    let words = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
-    draw(voice, ProgressBar::new(total), words, zh, en)
+    draw(voice, ProgressBar::new(total), OF_BYTES, zh, en)
 }
 
 /// Counts where nobody knows how much there is.
@@ -63,6 +65,11 @@ impl<R: AsyncRead + Unpin> AsyncRead for Watched<R> {
 /// How long work may take before anybody is told how far it has got.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Whether somebody has waited long enough to be told; programs never are.
+fn wants_bar(quiet: bool, waited: Duration) -> bool {
+    !quiet && PATIENCE < waited
+}
+
 /// A bar over bytes that is drawn once the work has taken more than a second.
 pub(super) struct Late {
     bar: ProgressBar,
@@ -74,14 +81,15 @@ pub(super) struct Late {
 impl Late {
     /// Nothing is drawn yet.
     pub(super) fn bytes(voice: &Voice, total: u64, zh: &str, en: &str) -> Late {
-        let bar = bytes(voice, total, zh, en);
-        bar.set_draw_target(ProgressDrawTarget::hidden());
+        // Hidden from the first: its words alone would draw it.
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        let bar = draw(voice, bar, OF_BYTES, zh, en);
         Late { bar, begun: Instant::now(), drawn: Cell::new(false), quiet: voice.json }
     }
 
     fn moved(&self, by: u64) {
         self.bar.inc(by);
-        if !self.quiet && !self.drawn.get() && PATIENCE < self.begun.elapsed() {
+        if !self.drawn.get() && wants_bar(self.quiet, self.begun.elapsed()) {
             self.drawn.set(true);
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
@@ -115,5 +123,31 @@ impl<R: Read> Read for LateRead<'_, R> {
 impl<R: Seek> Seek for LateRead<'_, R> {
     fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
         self.from.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_drawn_above_a_second_and_never_for_programs() {
+        let second = Duration::from_secs(1);
+        assert!(!wants_bar(false, second));
+        assert!(wants_bar(false, second + Duration::from_millis(1)));
+        assert!(!wants_bar(true, second * 100));
+    }
+
+    #[test]
+    fn the_bar_is_there_once_the_work_takes_longer_and_counts_what_was_read() {
+        let voice = Voice { lang: redress_core::lang::Lang::En, json: false };
+        let mut late = Late::bytes(&voice, 8, "", "");
+        let mut four = [0; 4];
+        late.watch(&b"12345678"[..]).read_exact(&mut four).unwrap();
+        assert!(!late.drawn.get() && late.bar.position() == 4);
+        late.begun = Instant::now().checked_sub(PATIENCE * 2).unwrap();
+        late.watch(&b"5678"[..]).read_exact(&mut four).unwrap();
+        assert!(late.drawn.get() && late.bar.position() == 8);
+        late.done();
     }
 }

@@ -1,8 +1,10 @@
 //! Bills that people upload: read and checked at once, kept under their key, and picked from for
 //! complaints.
 
+pub(super) mod cancelled;
 pub(super) mod findings;
 pub(super) mod months;
+mod view;
 
 use axum::{
     extract::{Request, State},
@@ -22,24 +24,24 @@ use redress_core::{
 };
 use redress_store::{Bill, FILE_BYTES_MAX, StoredFile};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Builder;
 
 use super::{
     App,
     cases::guest_of,
+    evidence::NAME_CHARS_MAX,
     input::{Id, InAddress, Key, Query, media_type, whole_body},
     problem::{CREATED, NO_CONTENT, Problem, Result, reader_lang},
     reader::{MaybeSignedIn, SignedIn, guest_token},
 };
 use crate::{
-    checking::{Sums, provider_of, sums},
-    kept::{self, NotHad, Opening, Reviewed, next_reminder},
+    checking::provider_of,
+    kept::{self, Brought, NotHad, Opening, Reviewed, next_reminder},
 };
-use findings::BillFindingView;
+use view::{BillView, LeftView};
 
-/// The longest list of payments in one answer; the rest is counted.
-const PAYMENTS_MAX: usize = 10_000;
 /// How many bills are listed at once.
 const PAGE: u16 = 50;
 /// The header with the password of a packed bill.
@@ -59,57 +61,6 @@ pub(super) struct UploadQuery {
     name: Option<String>,
     /// What amounts are in where the file does not tell, such as `CNY`.
     currency: Option<Currency>,
-}
-
-/// A bill as it was read.
-#[derive(Serialize, ToSchema)]
-pub(super) struct BillView {
-    /// Names it.
-    bill: BillId,
-    /// The format it was recognised as.
-    format: String,
-    /// What the provider calls transactions, in the order of the file: reference, at, direction,
-    /// amount, currency, counterparty, method, status, settled, refund_of, refunded, fee, link,
-    /// remark, line. At most 10000.
-    #[schema(value_type = Vec<Object>)]
-    payments: Vec<Value>,
-    /// How many there are in all.
-    payments_count: usize,
-    /// Lines that could not be read.
-    problems: Vec<BillLineProblem>,
-    /// What a reader should know of the bill and is no error.
-    remarks: Vec<RemarkView>,
-    /// SHA-256 of the file as it came, in hex.
-    sha256: String,
-    /// What went out and came in, by currency.
-    sums: Vec<Sums>,
-    /// What in it may deserve a complaint, the gravest first.
-    findings: Vec<BillFindingView>,
-    /// The bills of this person that were checked together, this one among them: the newest.
-    checked_with: Vec<BillId>,
-    /// For somebody without an account: opens their bills, and the cases they begin with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    guest: Option<String>,
-}
-
-/// A line that could not be read.
-#[derive(Serialize, ToSchema)]
-pub(super) struct BillLineProblem {
-    /// What is wrong with it, in the reader's language.
-    problem: String,
-    /// A stable code for it.
-    code: &'static str,
-    /// The line of the text or row of the sheet, from 1.
-    line: u64,
-}
-
-/// Something to know about a bill.
-#[derive(Serialize, ToSchema)]
-pub(super) struct RemarkView {
-    /// A stable code for it.
-    code: &'static str,
-    /// What it says, in the reader's language.
-    remark: String,
 }
 
 /// Reads a bill, checks it together with the person's other bills, and keeps it.
@@ -145,33 +96,94 @@ pub(super) async fn upload(
     let name = super::evidence::file_name(query.name.as_deref())?;
     let opening = Opening { password: password(&headers)?, currency: query.currency };
     let bytes = whole_body(request, FILE_BYTES_MAX).await?;
-    let (read, bytes) = kept::read(bytes.into(), &opening).await?;
-    let (now, sha256) = (app.desk.clock.now(), Digest::of(&bytes).to_string());
-    let bill = Bill {
-        id: BillId(key.0),
+    let (brought, left) = kept::read_all(bytes.into(), &opening).await?;
+    let mut kept = Vec::with_capacity(brought.len());
+    for (part, it) in brought.into_iter().enumerate() {
+        let id = part_id(key, part);
+        let named = match &it.entry {
+            Some(entry) => name_of_part(entry),
+            None => name.clone(),
+        };
+        kept.push(keep(&app, owner, (id, named, &media), it, &opening).await?);
+    }
+    store_habit(&app, owner).await?;
+    let reviewed = reviewed(&app, owner).await?;
+    let views = kept
+        .iter()
+        .map(|it| BillView::of(&app, it.id, &it.bill, it.sha256.clone(), &reviewed, lang));
+    let mut views: Vec<BillView> = views.collect();
+    let mut first = views.remove(0);
+    first.guest = guest.then(|| guest_token(&app, owner));
+    first.also = views;
+    first.left = left.into_iter().map(|it| LeftView::of(it, lang)).collect();
+    Ok((CREATED, axum::Json(first)).into_response())
+}
+
+/// A bill that is kept now.
+struct Kept {
+    id: BillId,
+    bill: redress_bills::Bill,
+    sha256: String,
+}
+
+/// The first bill of an archive is named after the request, and the others after it and their
+/// place, so that a retry keeps nothing twice. Their ids begin with the same time.
+fn part_id(key: CommandId, part: usize) -> BillId {
+    if part == 0 {
+        return BillId(key.0);
+    }
+    let hash = Sha256::new().chain_update(b"bill-part").chain_update(key.0.as_bytes());
+    let hash: [u8; 32] = hash.chain_update((part as u64).to_be_bytes()).finalize().into();
+    let mut bytes = *key.0.as_bytes();
+    bytes[6..].copy_from_slice(&hash[..10]);
+    BillId(Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+async fn keep(
+    app: &App,
+    owner: PersonId,
+    (id, name, media): (BillId, String, &str),
+    Brought { entry, bill, bytes }: Brought,
+    opening: &Opening,
+) -> Result<Kept> {
+    let sha256 = Digest::of(&bytes).to_string();
+    let row = Bill {
+        id,
         owner,
-        format: read.format.to_owned(),
-        payments: read.payments.len() as u64,
-        problems: read.problems.len() as u64,
-        uploaded_at: now,
+        format: bill.format.to_owned(),
+        payments: bill.payments.len() as u64,
+        problems: bill.problems.len() as u64,
+        uploaded_at: app.desk.clock.now(),
     };
     let store = &app.desk.store;
-    store.put_bill(&bill, name, shortened(media), bytes).await?;
+    store.put_bill(&row, name, shortened(media.to_owned()), bytes).await?;
+    // What was taken out of its archive is not locked any more.
+    let password = opening.password.clone().filter(|_| entry.is_none());
+    let opening = Opening { password, currency: opening.currency };
     if opening != Opening::default() {
         let text = serde_json::to_string(&opening).map_err(|it| Problem::fault(&it))?;
-        store.put_bill_opening(owner, bill.id, &text).await?;
+        store.put_bill_opening(owner, id, &text).await?;
     }
-    store.note_bill_habit(owner, next_reminder(&app, now)).await?;
-    let reviewed = reviewed(&app, owner).await?;
-    let guest = guest.then(|| guest_token(&app, owner));
-    let view = BillView::of(&app, bill.id, &read, sha256, &reviewed, lang);
-    Ok((CREATED, axum::Json(BillView { guest, ..view })).into_response())
+    Ok(Kept { id, bill, sha256 })
+}
+
+async fn store_habit(app: &App, owner: PersonId) -> Result<()> {
+    let next = next_reminder(app, app.desk.clock.now());
+    Ok(app.desk.store.note_bill_habit(owner, next).await?)
 }
 
 /// A media type is a label here, and never longer than one.
 fn shortened(mut media: String) -> String {
     media.truncate(media.floor_char_boundary(100));
     media
+}
+
+/// The name of a file in an archive as a file may be called here.
+fn name_of_part(entry: &str) -> String {
+    let last = entry.rsplit(['/', '\\']).next().unwrap_or_default();
+    let fit = |it: char| if it.is_control() || it == '"' { '_' } else { it };
+    let name: String = last.trim().chars().take(NAME_CHARS_MAX).map(fit).collect();
+    if name.is_empty() { "file".to_owned() } else { name }
 }
 
 fn bill_owner(app: &App, signed_in: Option<Reader>, key: CommandId) -> Result<PersonId> {
@@ -194,40 +206,6 @@ fn password(headers: &HeaderMap) -> Result<Option<Box<str>>> {
     let zh = format!("Bill-Password 须为 1 至 {PASSWORD_BYTES_MAX} 字节的 UTF-8 文本");
     let wrong = || Problem::bad_request("bad-bill-password", en, &zh).about("Bill-Password");
     text.map(|it| Some(it.into())).ok_or_else(wrong)
-}
-
-impl BillView {
-    fn of(
-        app: &App,
-        bill: BillId,
-        read: &redress_bills::Bill,
-        sha256: String,
-        reviewed: &Reviewed,
-        lang: Lang,
-    ) -> BillView {
-        let line = |it: PaymentRef<'_>| serde_json::to_value(it.as_line()).unwrap_or_default();
-        let problems = read.problems.iter().map(|it| BillLineProblem {
-            problem: it.say(lang),
-            code: it.code(),
-            line: it.line,
-        });
-        let remarks = read.remarks.iter();
-        BillView {
-            bill,
-            format: read.format.to_owned(),
-            payments: read.payments.iter().take(PAYMENTS_MAX).map(line).collect(),
-            payments_count: read.payments.len(),
-            problems: problems.take(PAYMENTS_MAX).collect(),
-            remarks: remarks
-                .map(|it| RemarkView { code: it.code(), remark: it.say(lang) })
-                .collect(),
-            sha256,
-            sums: sums(&read.payments),
-            findings: findings::views(app, reviewed, Some(bill), lang),
-            checked_with: reviewed.sheets.iter().filter_map(|it| it.id).collect(),
-            guest: None,
-        }
-    }
 }
 
 /// A bill in a list.

@@ -30,7 +30,7 @@ use super::{
 };
 
 /// The longest name of a file, in characters.
-const NAME_CHARS_MAX: usize = 200;
+pub(super) const NAME_CHARS_MAX: usize = 200;
 
 /// What the file is.
 #[derive(Deserialize, IntoParams)]

@@ -55,6 +55,21 @@ pub(super) async fn circumstances(
     Ok(about)
 }
 
+/// Has the store listen for what the case asks for, before it is looked for: what comes later than
+/// that has the case held against it again.
+pub(super) async fn await_records(errand: &Errand, case: &Case) -> Result<(), NotYet> {
+    let own = account(errand, case).await?;
+    let references = case.complaint.payments.iter().filter_map(|it| it.reference.as_deref());
+    let mut keys: Vec<RecordKey<'_>> = Vec::new();
+    for reference in references {
+        let reference = reference.trim();
+        keys.extend([RecordKey::Reference(reference), RecordKey::Order(reference)]);
+    }
+    keys.extend(own.as_deref().map(RecordKey::Account));
+    let kept = errand.app.desk.store.await_records(case.id, &keys).await;
+    kept.map_err(|error| errand.store_failed(&error))
+}
+
 /// Leaves out what tells about the payer, whose account is not known to be the complainant's.
 fn keep_to_the_payment(record: &mut PaymentRecord) {
     record.account = None;

@@ -21,7 +21,11 @@ use redress_core::{
 
 use redress_store::StoreError;
 
-use super::{Errand, NotYet, kept::circumstances, provider::ask};
+use super::{
+    Errand, NotYet,
+    kept::{await_records, circumstances},
+    provider::ask,
+};
 use crate::kept::{self, NotHad};
 
 /// How many payments a provider is asked about at the same time.
@@ -89,19 +93,13 @@ impl Gathered {
     }
 }
 
-/// Reads the bills and asks the providers about `payments`.
+/// Reads the bills and the institution's records, and asks the providers about `payments`.
 pub(super) async fn gather(
     errand: &Errand,
     case: &Case,
     payments: &[usize],
 ) -> Result<Gathered, NotYet> {
-    let mut gathered = Gathered::default();
-    let picked = case.complaint.payments.iter().filter_map(|it| it.picked);
-    for bill in picked.map(|it| it.bill).collect::<BTreeSet<_>>() {
-        if let Some(payments) = bill_payments(errand, case, bill).await? {
-            gathered.bills.push((bill.to_string(), payments));
-        }
-    }
+    let mut gathered = on_record(errand, case, payments).await?;
     let asked = stream::iter(payments.iter().copied().filter_map(|payment| {
         let claimed = &case.complaint.payments[payment];
         let provider = errand.app.providers.get(&claimed.provider)?;
@@ -120,7 +118,24 @@ pub(super) async fn gather(
         };
         gathered.said.insert(payment, says);
     }
+    Ok(gathered)
+}
+
+/// The same without asking anybody.
+pub(super) async fn on_record(
+    errand: &Errand,
+    case: &Case,
+    payments: &[usize],
+) -> Result<Gathered, NotYet> {
+    let mut gathered = Gathered::default();
+    let picked = case.complaint.payments.iter().filter_map(|it| it.picked);
+    for bill in picked.map(|it| it.bill).collect::<BTreeSet<_>>() {
+        if let Some(payments) = bill_payments(errand, case, bill).await? {
+            gathered.bills.push((bill.to_string(), payments));
+        }
+    }
     if errand.app.desk.store.has_records().await.map_err(|it| errand.store_failed(&it))? {
+        await_records(errand, case).await?;
         for payment in payments {
             let about = circumstances(errand, case, *payment).await?;
             for kept in &about.paid {

@@ -7,13 +7,14 @@ use futures::FutureExt;
 use jiff::SignedDuration;
 use redress_core::{
     case::{Case, Command, Established, Handling},
-    matching::{Because, Check, Claim, ClaimedPayment, Finding, Verdict, hold, weigh},
+    ids::IntakeId,
+    matching::{Because, Check, Claim, ClaimedPayment, Finding, SourceKind, Verdict, hold, weigh},
     money::Money,
 };
 
 use super::{
     Errand, NotYet, Round,
-    sources::{Gathered, ProviderSays, gather},
+    sources::{Gathered, ProviderSays, gather, on_record},
 };
 
 /// How often a provider that gives no clear answer is asked before the claim is held against the
@@ -58,6 +59,41 @@ async fn verify(errand: Errand) -> Result<(), NotYet> {
         None => Ok(()),
         Some(code) => Err(NotYet::waiting(code.to_string())),
     }
+}
+
+/// Holds what was checked already against records that came since, and tells what they change. No
+/// provider is asked again, and what the records do not speak of stays as it was found. `false`
+/// where the first check is still to be finished.
+pub(super) async fn hold_again(
+    errand: &Errand,
+    case: &Case,
+    intake: IntakeId,
+) -> Result<bool, NotYet> {
+    let payments: Vec<usize> = (0..case.complaint.payments.len()).collect();
+    if !payments.iter().all(|it| case.is_checked(*it)) {
+        return Ok(false);
+    }
+    let gathered = on_record(errand, case, &payments).await?;
+    let claim = claim(errand, case);
+    let mut findings = hold(&claim, &gathered.sources());
+    findings.extend(around(errand, case, &gathered));
+    let rests = |it: &Finding| it.rows.iter().any(|it| it.kind == SourceKind::InstitutionRecord);
+    // What came back is told again where the delivery speaks of it: how much says the finding alone.
+    let news = |it: &Finding| !case.has_established(it) || it.already_refunded.is_some();
+    findings.retain(|it| rests(it) && news(it));
+    findings.sort_by_key(ends_the_task);
+    for finding in findings {
+        let payment = usize::from(finding.payment);
+        if let Some(total) = came_back(case, payment, &finding) {
+            let step = format!("{intake} {payment} came back {total}");
+            errand.tell(&step, Command::ReportMoney { payment, total }).await?;
+        }
+        // A long delivery comes in batches, and each may change what is found.
+        let content = serde_json::to_string(&finding).expect("a finding is always JSON");
+        let step = format!("{intake} {content}");
+        errand.tell(&step, Command::RecordFinding { finding }).await?;
+    }
+    Ok(true)
 }
 
 /// What the institution's records say about the circumstances, as far as the issue type asks.

@@ -305,3 +305,119 @@ async fn whoever_took_their_bills_away_is_not_reminded() {
         assert_eq!(ground.app.desk.store.notices(owner.id).await.unwrap(), []);
     }
 }
+
+/// Two bills, a bill within a folder, and something else.
+fn archive() -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, path) in [("钱包/wallet.csv", WALLET), ("chat.csv", CHAT)] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &bytes(path)).unwrap();
+    }
+    zip.start_file("readme.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, b"how to open this file").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archive_of_several_bills_is_kept_as_several() {
+    for engine in Engine::every() {
+        let ground = Ground::open(engine).await;
+        ground.later(39 * DAY);
+        let owner = ground.person("owner", Role::Complainant).await.token;
+        let ask =
+            Ask::new("POST", "/api/v1/bills?name=march.zip").raw("application/zip", archive());
+        let ask = ask.by(&owner).named(key());
+        let got = ground.send(ask.clone()).await;
+        assert_eq!(got.status, 201, "{}", got.json);
+        crate::contract::assert_documented("POST /api/v1/bills", &got);
+        let (first, second) = (&got.json, &got.json["also"][0]);
+        assert_eq!(found(first)[0].1, "duplicate-charge");
+        assert_eq!(found(second)[0].1, "refund-missing", "checked together");
+        assert_eq!(got.json["left"][0]["name"], "readme.txt");
+        assert_eq!(got.json["left"].as_array().unwrap().len(), 1);
+
+        // Sent again it is nothing new, and each is a bill of its own, without the archive.
+        let again = ground.send(ask).await;
+        assert_eq!(
+            (&again.json["bill"], &again.json["also"][0]["bill"]),
+            (&first["bill"], &second["bill"])
+        );
+        let list = ground.send(Ask::get("/api/v1/bills").by(&owner)).await.json;
+        assert_eq!(list["bills"].as_array().unwrap().len(), 2, "{list}");
+        for bill in [first, second] {
+            let path = format!("/api/v1/bills/{}", bill["bill"].as_str().unwrap());
+            let one = ground.send(Ask::get(&path).by(&owner)).await.json;
+            assert_eq!((&one["sha256"], &one["payments"]), (&bill["sha256"], &bill["payments"]));
+            assert!(one.get("also").is_none());
+            let gone = ground.send(Ask::new("DELETE", &path).by(&owner)).await;
+            assert_eq!(gone.status, 204);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archive_of_more_bills_than_are_checked_together_is_refused() {
+    let ground = Ground::open(Engine::Sqlite).await;
+    let owner = ground.person("owner", Role::Complainant).await.token;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for number in 0..25 {
+        let name = format!("{number}.csv");
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &bytes(CHAT)).unwrap();
+    }
+    let many = zip.finish().unwrap().into_inner();
+    let got = ground
+        .send(Ask::new("POST", "/api/v1/bills").raw("application/zip", many).by(&owner))
+        .await;
+    assert_eq!((got.status, &got.json["code"]), (422, &json!("several-bills")), "{}", got.json);
+    let list = ground.send(Ask::get("/api/v1/bills").by(&owner)).await.json;
+    assert_eq!(list["bills"], json!([]), "none of them is kept");
+}
+
+const SUBSCRIPTION: &str = "\u{feff}微信支付账单明细
+起始时间：[2026-03-01 00:00:00] 终止时间：[2026-03-31 23:59:59]
+导出时间：[2026-04-01 10:00:00]
+----------------------微信支付账单明细列表--------------------
+交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注
+2026-03-05 08:00:00,商户消费,云听音乐,会员自动续费,支出,¥15.00,零钱,支付成功,4200009\t,YT9\t,/
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_on_after_it_was_cancelled_is_found_once_the_person_says_so() {
+    for engine in Engine::every() {
+        let ground = Ground::open(engine).await;
+        ground.later(39 * DAY);
+        let owner = ground.person("owner", Role::Complainant).await.token;
+        let stranger = ground.person("stranger", Role::Complainant).await.token;
+        let ask = Ask::new("POST", "/api/v1/bills").raw("text/csv", SUBSCRIPTION).by(&owner);
+        let bill = ground.send(ask).await.json;
+        assert_eq!(found(&bill), [], "nobody said anything");
+        assert_eq!(bill["period"]["through"], "2026-03-31");
+        assert_eq!(bill["period"]["exported"], "2026-04-01");
+
+        let path = "/api/v1/bills/cancelled";
+        let said = json!({ "cancelled": [{ "payee": " 云听音乐 ", "on": "2026-02-01" }] });
+        let got = ground.send(Ask::put(path, said).by(&owner)).await;
+        crate::contract::assert_documented("PUT /api/v1/bills/cancelled", &got);
+        assert_eq!(got.json["cancelled"][0]["payee"], "云听音乐");
+        let kept = ground.send(Ask::get(path).by(&owner)).await;
+        crate::contract::assert_documented("GET /api/v1/bills/cancelled", &kept);
+        assert_eq!(kept.json, got.json);
+        let others = ground.send(Ask::get(path).by(&stranger)).await.json;
+        assert_eq!(others["cancelled"], json!([]), "each their own");
+
+        let path = format!("/api/v1/bills/{}", bill["bill"].as_str().unwrap());
+        let again = ground.send(Ask::get(&path).by(&owner)).await.json;
+        assert_eq!(found(&again)[0].1, "subscription-after-cancellation", "{again}");
+
+        let path = "/api/v1/bills/cancelled";
+        for wrong in [
+            json!({ "cancelled": [{ "payee": " ", "on": "2026-02-01" }] }),
+            json!({ "cancelled": vec![json!({ "payee": "x", "on": "2026-02-01" }); 101] }),
+        ] {
+            assert_eq!(ground.send(Ask::put(path, wrong).by(&owner)).await.status, 422);
+        }
+        let kept = ground.send(Ask::get(path).by(&owner)).await.json;
+        assert_eq!(kept, got.json, "what is refused changes nothing");
+    }
+}

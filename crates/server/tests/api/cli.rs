@@ -17,6 +17,7 @@ mod deadlines;
 mod erasing;
 mod keeping;
 mod serving;
+mod terminal;
 
 /// What a run came to.
 pub(crate) struct Ran {
@@ -90,6 +91,12 @@ impl Place {
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Where its database is.
+    pub(crate) fn url(&self) -> String {
+        let file = || format!("sqlite:{}", self.path("data").join("redress.db").display());
+        self.database.as_ref().map_or_else(file, |it| it.url.clone())
     }
 
     /// The words that lead here, and the words of the command.

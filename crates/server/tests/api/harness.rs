@@ -324,6 +324,10 @@ impl Ask {
         Ask::new("POST", path).json(body)
     }
 
+    pub(crate) fn put(path: &str, body: Value) -> Ask {
+        Ask::new("PUT", path).json(body)
+    }
+
     pub(crate) fn json(self, body: Value) -> Ask {
         self.raw("application/json", body.to_string().into_bytes())
     }

@@ -140,6 +140,8 @@ pub(super) const TABLES: &[Table] = &[
     table!(record by "owner, kind, id, version":
         owner Text, kind Text, id Text, version Int, digest Text, at Text, reference Text,
         purchase Text, account Text, device Text, intake Text, line Int, month Text, sealed Text),
+    table!(record_awaited by "digest, case_id": digest Text, case_id Text),
+    table!(record_heard by "case_id": case_id Text, intake Text),
 ];
 
 /// Tables that are computed from those above, or say nothing about complaints.

@@ -44,6 +44,43 @@ const LITE: &str = insert!(
       from json_each($5)) as it"
 );
 
+/// Open cases asked nothing of a system that had not handed over anything yet.
+const HEARD_BY_ALL: &str = "insert into record_heard (case_id, intake)
+    select case_id, $1 from inbox where stage not in ('draft', 'closed') order by case_id
+    on conflict (case_id) do update set intake = excluded.intake";
+
+/// The cases that asked for one of these records, in the order of their ids, so that two batches
+/// wait for one another in the same order.
+macro_rules! heard {
+    ($digests:literal) => {
+        concat!(
+            "insert into record_heard (case_id, intake)
+             select distinct case_id, $1 from record_awaited where digest in (",
+            $digests,
+            ") order by case_id
+             on conflict (case_id) do update set intake = excluded.intake"
+        )
+    };
+}
+
+const HEARD_PG: &str = heard!("select unnest($2::text[])");
+const HEARD_LITE: &str = heard!("select value from json_each($2)");
+
+impl Row {
+    fn keys(&self) -> [Option<&str>; 4] {
+        let Row { reference, purchase, account, device, .. } = self;
+        [reference.as_deref(), purchase.as_deref(), account.as_deref(), device.as_deref()]
+    }
+}
+
+/// What a record is found by.
+fn digests(rows: &[Row]) -> Vec<&str> {
+    let mut all: Vec<&str> = rows.iter().flat_map(Row::keys).flatten().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// All of them in one transaction; answers with the versions that came to be. `about` is owner,
 /// kind, intake and month.
 pub(super) async fn insert_records(
@@ -69,12 +106,17 @@ async fn insert_once(
 ) -> Result<Vec<i64>, StoreError> {
     let mut versions = Vec::new();
     in_tx!(db, |tx| {
-        query("insert into record_set (owner) values ($1) on conflict do nothing")
-            .bind(about[0])
-            .execute(&mut *tx)
-            .await?;
+        let text = "insert into record_set (owner) values ($1) on conflict do nothing";
+        let new = query(text).bind(about[0]).execute(&mut *tx).await?.rows_affected() == 1;
+        if new {
+            query(HEARD_BY_ALL).bind(about[2]).execute(&mut *tx).await?;
+        }
         for wave in waves {
-            versions.extend(tx.insert_wave(about, wave).await?);
+            let came = tx.insert_wave(about, wave).await?;
+            if !came.is_empty() {
+                tx.hear(about[2], wave).await?;
+            }
+            versions.extend(came);
         }
     });
     Ok(versions)
@@ -109,6 +151,9 @@ fn is_collision(error: &StoreError) -> bool {
 
 trait InsertWave {
     async fn insert_wave(&mut self, about: [&str; 4], rows: &[Row]) -> sqlx::Result<Vec<i64>>;
+
+    /// Notes which cases have been asking for these records.
+    async fn hear(&mut self, intake: &str, rows: &[Row]) -> sqlx::Result<()>;
 }
 
 impl InsertWave for SqliteConnection {
@@ -121,6 +166,12 @@ impl InsertWave for SqliteConnection {
         let json = json.expect("what we keep is always JSON");
         let query = about.into_iter().fold(query_scalar(LITE), |query, it| query.bind(it));
         query.bind(json).fetch_all(self).await
+    }
+
+    async fn hear(&mut self, intake: &str, rows: &[Row]) -> sqlx::Result<()> {
+        let json = serde_json::to_string(&digests(rows)).expect("texts are always JSON");
+        query(HEARD_LITE).bind(intake).bind(json).execute(self).await?;
+        Ok(())
     }
 }
 
@@ -142,5 +193,10 @@ impl InsertWave for PgConnection {
             .bind(column(rows, |it| it.sealed.as_str()))
             .fetch_all(self)
             .await
+    }
+
+    async fn hear(&mut self, intake: &str, rows: &[Row]) -> sqlx::Result<()> {
+        query(HEARD_PG).bind(intake).bind(digests(rows)).execute(self).await?;
+        Ok(())
     }
 }

@@ -8,8 +8,8 @@ use redress_core::{
 };
 use redress_proof::{Checkpoint, Note, Signer};
 use redress_store::{
-    Bill, CheckKind, Contents, MasterKey, NewFile, Notice, Progress, Session, SessionKind, Stamp,
-    Store, StoreError,
+    Bill, CheckKind, Contents, MasterKey, NewFile, Notice, Progress, RecordKey, Session,
+    SessionKind, Stamp, Store, StoreError,
 };
 use uuid::Uuid;
 
@@ -85,6 +85,7 @@ async fn furnish(store: &Opened) -> Story {
     store.note_service(Uuid::from_u128(10), instant(START)).await.unwrap();
     let look = crate::health::look(11, CheckKind::Integrity, 0, 0);
     store.put_health_check(&look).await.unwrap();
+    store.await_records(paid.id, &[RecordKey::Reference("PAY-1")]).await.unwrap();
     paid
 }
 

@@ -9,6 +9,7 @@ mod health;
 mod inbox;
 mod keys;
 mod kill;
+mod late;
 mod log;
 mod people;
 mod pictures;

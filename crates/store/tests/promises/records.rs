@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     stores::{Opened, every_kind_of_store, look, shell},
-    vault::{contains, everything},
+    vault::{contains, everything, wrapped_key},
 };
 
 const CAME: &str = "2026-03-02T04:00:00Z";
@@ -187,7 +187,10 @@ async fn what_was_forgotten_is_found_no_more_and_not_taken_in_again() {
         put(&store, 1, std::slice::from_ref(&old)).await;
         let april = (intake(2), instant("2026-04-02T04:00:00Z"));
         store.put_records(&MAIN_SET, RecordKind::Logins, april, alone(&new)).await.unwrap();
+        let key = wrapped_key(&store, "records_main/2026-03").await;
+        assert!(contains(&everything(&store).await, &key), "the search is blind");
         assert!(store.forget_records(&MAIN_SET, "2026-03").await.unwrap());
+        assert!(!contains(&everything(&store).await, &key), "the key can still be dug out");
         assert!(!store.forget_records(&MAIN_SET, "2026-03").await.unwrap());
         assert!(!store.forget_records(&MAIN_SET, "1999-03").await.unwrap());
 

@@ -174,9 +174,9 @@ async fn nothing_personal_is_found_in_the_database() {
     }
 }
 
-/// The key of a case as it lies in the database.
-async fn wrapped_key(store: &Opened, case: redress_core::ids::CaseId) -> String {
-    let rows = format!("select wrapped from data_key where owner = '{case}'");
+/// The key of an owner as it lies in the database.
+pub(crate) async fn wrapped_key(store: &Opened, owner: impl std::fmt::Display) -> String {
+    let rows = format!("select wrapped from data_key where owner = '{owner}'");
     look(&store.place, &rows).await.remove(0)
 }
 
@@ -188,6 +188,8 @@ pub(crate) async fn everything(store: &Opened) -> Vec<u8> {
     let vault = Some(store.place.vault()).filter(|it| it.exists());
     let mut folders: Vec<std::path::PathBuf> = vault.into_iter().collect();
     folders.extend(store.place.folder().map(Into::into));
+    // Where no file was kept there is no folder of files.
+    folders.retain(|it| it.exists());
     while let Some(folder) = folders.pop() {
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();

@@ -1,11 +1,12 @@
 //! What was found, for programs. `docs/bill-check.md` says what is in it; the schema beside it is
 //! what a test holds the output to.
 
+use redress_bills::Period;
 use redress_core::lang::Lang;
 use serde_json::{Value, json};
 
 use super::Checked;
-use crate::checking::{Sheet, sums};
+use crate::checking::{Sheet, sums, through};
 
 /// Which shape this is. Grows when something in it changes its meaning.
 const SCHEMA: u32 = 1;
@@ -58,12 +59,15 @@ fn bill(sheet: &Sheet) -> Value {
         let says = json!({ "zh": it.say(Lang::Zh), "en": it.say(Lang::En) });
         json!({ "code": it.code(), "says": says })
     });
+    let Period { from, through: last, exported } = bill.declared.period;
     json!({
         "name": name,
         "sha256": sha256,
         "format": bill.format,
+        "period": { "from": from, "through": last, "exported": exported },
         "payments": bill.payments.len(),
         "sums": sums(&bill.payments),
+        "wallets": through(bill),
         "problems": problems.collect::<Vec<_>>(),
         "remarks": remarks.collect::<Vec<_>>(),
     })

@@ -1,6 +1,9 @@
 //! What was found, for a person at a terminal.
 
-use redress_bills::checks::{Finding, Severity};
+use redress_bills::{
+    checks::{Finding, Severity},
+    wallets,
+};
 use redress_core::lang::Lang;
 
 use super::{
@@ -66,6 +69,11 @@ fn summary(voice: &Voice, sheet: &Sheet) -> Result<(), Failure> {
         let (currency, out, received) = (it.currency, it.out, it.received);
         zh.push_str(&format!("，支出 {out} {currency}，收入 {received} {currency}"));
         en.push_str(&format!(", out {out} {currency}, in {received} {currency}"));
+    }
+    for (wallet, payments) in wallets(bill) {
+        let count = count_of(payments as usize, "payment");
+        zh.push_str(&format!("，经{} {payments} 笔", wallet.say(Lang::Zh)));
+        en.push_str(&format!(", {count} through {}", wallet.say(Lang::En)));
     }
     let unread = bill.problems.len();
     if 0 < unread {

@@ -148,6 +148,11 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /api/v1/bills/{id}", &[Complainant], |scene, _| {
         Ask::get(&format!("/api/v1/bills/{}", scene.bill))
     }),
+    row("GET /api/v1/bills/cancelled", BILLS, |_, _| Ask::get("/api/v1/bills/cancelled")),
+    row("PUT /api/v1/bills/cancelled", BILLS, |_, _| {
+        let cancelled = json!([{ "payee": "云听音乐", "on": "2026-02-01" }]);
+        Ask::put("/api/v1/bills/cancelled", json!({ "cancelled": cancelled }))
+    }),
     row("GET /api/v1/bills/months", BILLS, |_, _| Ask::get("/api/v1/bills/months")),
     row("POST /api/v1/bills/{id}/findings/{finding}/draft", &[Complainant], |scene, _| {
         let path = format!("/api/v1/bills/{}/findings/{}/draft", scene.bill, scene.finding);

@@ -317,3 +317,32 @@ fn the_rules_of_the_repository_are_in_order() {
     run(&["rules", "check", &one, "--json"]).ended(0);
     run(&["rules", "check"]).ended(0);
 }
+
+#[test]
+fn an_institution_checks_bills_by_its_own_numbers_or_is_told_what_is_wrong_with_them() {
+    let shipped = std::fs::read_to_string(repository("rules/checks.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (shown, file) = (folder.path().to_str().unwrap(), folder.path().join("checks.toml"));
+    for (from, to, says) in [
+        ("issue    = ", "issue    = \"moon\" # ", "`moon` is not the id of an issue type"),
+        ("channel  = ", "channel  = \"moon\" # ", "`moon` is not the id of a channel"),
+        ("working-days = 7", "working-days = 0", "zero"),
+        ("id    = \"refund-short\"", "id    = \"refund-long\"", "refund-long"),
+    ] {
+        assert!(shipped.contains(from), "{from}");
+        std::fs::write(&file, shipped.replacen(from, to, 1)).unwrap();
+        let ran = run(&["rules", "check", shown, "--lang", "en"]).ended(2);
+        assert!(ran.out.contains(says) && ran.out.contains("checks.toml:"), "{}", ran.out);
+        run(&["rules", "check", file.to_str().unwrap()]).ended(2);
+    }
+    // An institution that waits longer for refunds finds none missing.
+    std::fs::write(&file, shipped.replace("working-days = 7", "working-days = 60")).unwrap();
+    let fine = run(&["rules", "check", shown, "--lang", "en"]).ended(0);
+    assert!(fine.out.contains("1 own files"), "{}", fine.out);
+    let chat = repository("fixtures/checks/chat.csv");
+    let check = ["bill", "check", &chat, "--today", "2026-04-10", "--json"];
+    let rules = |ran: super::Ran| ran.json()[0]["findings"].as_array().unwrap().len();
+    assert_eq!(rules(run(&check).ended(1)), 1);
+    let own = [&check[..], &["--rules", shown]].concat();
+    assert_eq!(rules(run(&own).ended(0)), 0);
+}

@@ -205,3 +205,32 @@ async fn old_cases_come_in_once() {
         assert_eq!(again.json()[0]["came"], "already-there", "{engine:?}: {}", again.out);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_of_records_is_forgotten_once() {
+    use redress_core::{
+        ids::IntakeId,
+        records::{MAIN_SET, Record, RecordKind},
+    };
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        place.run(&["migrate"]).ended(0);
+        let none = place.run(&["records", "forget", "2026-03"]).ended(1);
+        assert_eq!(code(&none), "no-such-records", "{engine:?}");
+
+        let key = redress_store::MasterKey::from_file_or_create(place.path("data/master.key"));
+        let store = redress_store::Store::open(&place.url(), key.unwrap()).await.unwrap();
+        let line = br#"{"id":"l-1","account":"a","at":"2026-03-01T10:00:00Z","success":true}"#;
+        let record = Record::read(RecordKind::Logins, line).unwrap();
+        let came = (IntakeId(uuid::Uuid::from_u128(1)), "2026-03-02T04:00:00Z".parse().unwrap());
+        store.put_records(&MAIN_SET, RecordKind::Logins, came, vec![(1, record)]).await.unwrap();
+        store.close().await.unwrap();
+
+        place.run(&["records", "forget", "2026-03", "--system", "other"]).ended(1);
+        let done = place.run(&["records", "forget", "2026-03", "--json"]).ended(0).json();
+        assert_eq!(done[0]["forgotten"], true, "{engine:?}");
+        place.run(&["records", "forget", "2026-03"]).ended(1);
+        place.run(&["records", "forget", "March"]).ended(2);
+        place.run(&["records", "forget", "2026-13"]).ended(2);
+    }
+}

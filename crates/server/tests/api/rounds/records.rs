@@ -9,7 +9,7 @@ use redress_core::{
     matching::{Check, Finding, SourceKind, Verdict},
     records::{MAIN_SET, Record, RecordKind},
 };
-use redress_server::app::App;
+use redress_server::{app::App, rounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -145,5 +145,68 @@ async fn a_payment_that_failed_is_followed_to_where_it_broke() {
         assert_eq!(path.verdict, Verdict::Supports, "{engine:?}");
         assert_eq!(found[&Check::Status].verdict, Verdict::Supports, "{engine:?}: no money moved");
         assert!(!found.contains_key(&Check::NewDevice), "{engine:?}: nobody asked who paid");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_that_come_late_have_the_case_held_against_them_once() {
+    for engine in Engine::every() {
+        let town = Town::found(engine).await;
+        let app = town.server().await;
+        let other = json!({ "id": "p-0", "reference": "OTHER" });
+        hand_over(&app, RecordKind::Payments, &[paid("2088-9999", other)]).await;
+        let case = app.lodge(claimed("unauthorised-payment")).await;
+        let stranger = {
+            let mut told = payment("OWN-2", "80.00");
+            told.provider = Code::of("bank");
+            app.lodge(Complaint {
+                issue: Code::of("unauthorised-payment"),
+                ..complaint(vec![told])
+            })
+        };
+        let stranger = stranger.await;
+        app.turn().await;
+        let before = found(&app, case).await;
+        assert_ne!(before[&Check::PaymentExists].verdict, Verdict::Supports, "{engine:?}");
+        let untouched = app.log(stranger).await.len();
+
+        taken_over(&app).await;
+        assert_eq!(app.turn().await.held_again, 2, "{engine:?}: the account is that of both");
+        let after = found(&app, case).await;
+        for check in [Check::PaymentExists, Check::NewDevice, Check::AccountChange] {
+            assert_eq!(after[&check].verdict, Verdict::Supports, "{engine:?}: {check}");
+        }
+        assert!(app.case(case).await.is_verified(0), "{engine:?}: the institution stands by it");
+        assert_eq!(app.log(stranger).await.len(), untouched, "{engine:?}: nothing on its payment");
+
+        let told = app.log(case).await.len();
+        taken_over(&app).await;
+        assert_eq!(app.turn().await.held_again, 0, "{engine:?}: nothing came");
+        let changed = json!({ "ip": "203.0.113.10" });
+        hand_over(&app, RecordKind::Payments, &[paid("2088-0000", changed)]).await;
+        assert_eq!(app.turn().await.held_again, 2, "{engine:?}: it is of their account");
+        assert_eq!(app.log(case).await.len(), told, "{engine:?}: it says what was known");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_delivery_ever_is_held_against_every_open_case() {
+    for engine in Engine::every() {
+        let town = Town::found(engine).await;
+        let app = town.server().await;
+        let case = app.lodge(claimed("unauthorised-payment")).await;
+        app.turn().await;
+        let (one, other) = (town.server().await, &app);
+        taken_over(&app).await;
+        // Two servers at once say it once.
+        let held = tokio::join!(rounds::hold_late_records(&one), rounds::hold_late_records(other));
+        assert!((1..=2).contains(&(held.0.unwrap() + held.1.unwrap())), "{engine:?}");
+        let log: Vec<Recorded> = app.log(case).await;
+        let exists = log.iter().filter(|it| {
+            matches!(&it.event, Event::FindingRecorded { finding }
+                if finding.check == Check::PaymentExists && finding.verdict == Verdict::Supports)
+        });
+        assert_eq!(exists.count(), 1, "{engine:?}");
+        assert_eq!(app.turn().await.held_again, 0, "{engine:?}");
     }
 }
