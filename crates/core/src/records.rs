@@ -2,7 +2,7 @@
 //! logins, devices, changes of accounts. One JSON object for each, with the institution's own id.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeSeed};
 
 use crate::{
     code::Code,
@@ -278,6 +278,20 @@ pub enum AccountStatus {
     Closed,
 }
 
+/// Reads a record of this kind, from whatever keeps track of where it is read.
+impl<'de> DeserializeSeed<'de> for RecordKind {
+    type Value = Record;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Record, D::Error> {
+        Ok(match self {
+            RecordKind::Payments => Record::Payment(Deserialize::deserialize(from)?),
+            RecordKind::Logins => Record::Login(Deserialize::deserialize(from)?),
+            RecordKind::Devices => Record::Device(Deserialize::deserialize(from)?),
+            RecordKind::Accounts => Record::Account(Deserialize::deserialize(from)?),
+        })
+    }
+}
+
 /// A record of any kind.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Record {
@@ -317,12 +331,9 @@ impl Record {
 
     /// Reads a record of this kind from JSON. Its parts are checked by [`Record::check`].
     pub fn read(kind: RecordKind, json: &[u8]) -> Result<Record, serde_json::Error> {
-        Ok(match kind {
-            RecordKind::Payments => Record::Payment(serde_json::from_slice(json)?),
-            RecordKind::Logins => Record::Login(serde_json::from_slice(json)?),
-            RecordKind::Devices => Record::Device(serde_json::from_slice(json)?),
-            RecordKind::Accounts => Record::Account(serde_json::from_slice(json)?),
-        })
+        let mut json = serde_json::Deserializer::from_slice(json);
+        let record = kind.deserialize(&mut json)?;
+        json.end().map(|()| record)
     }
 
     /// The record as JSON, always in the same way: what two of the same content agree in.

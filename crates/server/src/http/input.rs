@@ -1,6 +1,8 @@
 //! What requests carry, read strictly: bodies, queries, keys and names of cases. Nothing that
 //! was sent is repeated in an answer; problems name the place instead.
 
+use std::marker::PhantomData;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -10,7 +12,7 @@ use redress_core::{
     ids::{CaseId, CommandId},
     money::{Currency, Money},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_path_to_error::Track;
 use uuid::Uuid;
 
@@ -78,10 +80,18 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
 
 /// Reads JSON, or says where it goes wrong without saying what stands there.
 pub(super) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    read_json_as(PhantomData, bytes)
+}
+
+/// The same where a value says what is read.
+pub(super) fn read_json_as<'de, S>(seed: S, bytes: &'de [u8]) -> Result<S::Value>
+where
+    S: DeserializeSeed<'de>,
+{
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let mut track = Track::new();
     refuse_nul(bytes)?;
-    let read = T::deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track));
+    let read = seed.deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track));
     let read = read.and_then(|it| json.end().map(|()| it));
     read.map_err(|error| json_problem(&error, &track.path().to_string()))
 }

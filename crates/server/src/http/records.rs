@@ -28,7 +28,7 @@ use utoipa::{
 
 use super::{
     App,
-    input::{Id, InAddress, Key, Query, media_type, read_json},
+    input::{Id, InAddress, Key, Query, media_type, read_json_as},
     problem::{Problem, Result, reader_lang},
     reader::SignedIn,
 };
@@ -331,13 +331,7 @@ const BATCH_BYTES: usize = 1 << 20;
 
 /// Why a line cannot be read: once more, keeping track of where.
 fn explain(kind: RecordKind, line: &[u8]) -> Problem {
-    let problem = match kind {
-        RecordKind::Payments => read_json::<PaymentRecord>(line).err(),
-        RecordKind::Logins => read_json::<LoginRecord>(line).err(),
-        RecordKind::Devices => read_json::<DeviceRecord>(line).err(),
-        RecordKind::Accounts => read_json::<AccountRecord>(line).err(),
-    };
-    match problem {
+    match read_json_as(kind, line).err() {
         Some(problem) if problem.code() != "malformed-json" => problem,
         _ => {
             let en = "the line is not a JSON object";
