@@ -104,6 +104,20 @@ fn by_method(method: &str) -> Option<Wallet> {
     named.or_else(|| by_words(method))
 }
 
+/// What may stand between a wallet and whom it paid.
+const BETWEEN: &[char] = &['-', '－', '—', '–', '：', ':', '，', ',', '*', ' '];
+
+/// Whom a bank's text names behind the wallet that it begins with: `早安面馆` of
+/// `支付宝-早安面馆`. All of it where it does not begin with one, or names nobody behind it.
+pub(crate) fn behind_wallet(text: &str) -> &str {
+    let behind = |word: &str| {
+        let (begin, rest) = text.split_at_checked(word.len())?;
+        let named = begin.eq_ignore_ascii_case(word) && rest.starts_with(BETWEEN);
+        named.then(|| rest.trim_matches(BETWEEN)).filter(|it| !it.is_empty())
+    };
+    WORDS.iter().find_map(|(word, _)| behind(word)).unwrap_or(text)
+}
+
 /// In capitals, and with the dash that computers write.
 fn plain(text: &str) -> String {
     text.trim().to_uppercase().replace(['－', '—', '–'], "-")
@@ -149,6 +163,24 @@ mod tests {
             ("支付宝-银联商务", "alipay"),
         ] {
             assert_eq!(wallet("", text).map(Wallet::code), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn whom_a_wallet_paid_is_named_behind_it() {
+        for (text, payee) in [
+            ("支付宝-早安面馆", "早安面馆"),
+            ("财付通－早安面馆", "早安面馆"),
+            ("微信支付 早安面馆", "早安面馆"),
+            ("支付宝-银联商务", "银联商务"),
+            ("ApplePay TIDEWATER GAMES", "TIDEWATER GAMES"),
+            ("Google Pay*North Ferry", "North Ferry"),
+        ] {
+            assert_eq!(behind_wallet(text), payee);
+        }
+        for text in ["", "支付宝", "支付宝-", "支付宝商家服务", "早安面馆-支付宝", "早安面馆"]
+        {
+            assert_eq!(behind_wallet(text), text);
         }
     }
 

@@ -13,12 +13,18 @@ use redress_core::{
     payment::{Direction, PaidAt, Payment, PaymentRef},
 };
 
-use crate::{Bill, payments::Payments, threads::Threads};
+use crate::{Bill, payments::Payments, threads::Threads, wallet};
 
 pub(crate) use entry::{Entry, Marks};
 use writing::{Entered, entered, in_payees, in_time};
 
-use super::{days::Day, finding::Place, kinds, pairing::Pairing, rules::Rules};
+use super::{
+    days::Day,
+    finding::Place,
+    kinds::{self, BillKind},
+    pairing::Pairing,
+    rules::Rules,
+};
 
 /// What the book enters of a payment. Every field means what it means in [`Payment`].
 #[derive(Clone, Copy, Debug)]
@@ -321,7 +327,10 @@ impl<'b> Book<'b> {
 
     /// The name of a payee as its first row has it; what rows without one say instead.
     pub(crate) fn name(&self, payee: Payee) -> &'b str {
-        self.rows_with(payee).first().map_or("", |it| name(&self.payment(*it)))
+        self.rows_with(payee).first().map_or("", |it| {
+            let kind = kinds::of(self.sources[self.bill(*it)].format);
+            whom(kind, name(&self.payment(*it)))
+        })
     }
 
     fn last_day(&self, bill: usize) -> Day {
@@ -388,6 +397,12 @@ impl<'b> Book<'b> {
 
 /// How many rows of one payee at one time are held against one another.
 const SAME_TIME_MAX: usize = 8;
+
+/// Who is paid where a row says this: banks write the wallet before the name that the wallet's own
+/// bill has.
+fn whom(kind: BillKind, name: &str) -> &str {
+    if kind == BillKind::Bank { wallet::behind_wallet(name) } else { name }
+}
 
 /// Whom a row is about: the other party or, where the bill has no column for it, what it says.
 pub(crate) fn name<'a>(payment: &PaymentRef<'a>) -> &'a str {

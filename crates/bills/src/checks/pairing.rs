@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::wallet;
 
 use super::{
-    book::{Book, Entry, Marks, Payee, Row},
+    book::{Book, Entry, Marks, Row},
     days::Day,
     kinds::{self, BillKind},
     telling,
@@ -174,7 +174,7 @@ fn naming(
     kinds: &[BillKind],
     wallets: &[&'static str],
 ) -> Vec<(Row, &'static str)> {
-    let mut known: HashMap<Payee, Option<&'static str>> = HashMap::new();
+    let mut known: HashMap<&str, Option<&'static str>> = HashMap::new();
     let mut rows = Vec::new();
     let ours = |code: &str| wallets.iter().copied().find(|it| *it == code);
     let other = |text: &str| {
@@ -192,7 +192,8 @@ fn naming(
             continue;
         }
         let payment = book.payment(row);
-        let named = match *known.entry(it.payee).or_insert_with(|| named(payment.counterparty)) {
+        let party = payment.counterparty;
+        let named = match *known.entry(party).or_insert_with(|| named(party)) {
             Some(code) => Some(code),
             None => by_method(payment.method).or_else(|| named(payment.subject)),
         };

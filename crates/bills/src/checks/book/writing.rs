@@ -13,6 +13,7 @@ use crate::{checks::kinds, threads::Threads};
 use super::{
     Entry, Glance, NOBODY, Payee, Row, Source,
     entry::{marks, moment},
+    whom,
 };
 
 /// Every row of every bill, and what the numbers in it stand for.
@@ -87,7 +88,7 @@ impl<'b> Writing<'b> {
             *entry = Entry {
                 minor: it.amount.minor(),
                 at,
-                payee: self.payees.number(it.party),
+                payee: self.payees.number(whom(kind, it.party)),
                 clock,
                 currency: self.currency(it.amount.currency()),
                 is: marks(&it, kind),
