@@ -4,40 +4,48 @@
 use std::{
     collections::BTreeSet,
     env, fs,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
 
 use anyhow::{Context, Result, bail, ensure};
 
+/// A folder for each format.
 const FIXTURES: &str = "fixtures/bills";
 const CORPUS: &str = "fuzz/corpus";
+/// How long each target runs, in seconds, if nothing is said.
+const SECONDS: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// How much memory one input may take, in MB, and how long, in seconds.
 const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=20", "-max_len=65536"];
-/// The targets beside `file`, and where their seeds are. The others make their own of fixtures.
-const OTHERS: &[(&str, &str)] = &[
-    ("lines", ""),
-    ("encoded", ""),
-    ("zipped", ""),
-    ("gzipped", "alipay_v3"),
-    ("workbook", "wechat_xlsx"),
-    ("old_workbook", ""),
-    ("mapping", ""),
-    ("checks", ""),
+/// The target that is run for every format.
+const FILE: &str = "file";
+/// The others, and where their seeds are. Those without make their own of fixtures.
+const OTHERS: &[(&str, Option<&str>)] = &[
+    ("lines", None),
+    ("encoded", None),
+    ("zipped", None),
+    ("gzipped", Some("fixtures/bills/alipay_v3")),
+    ("workbook", Some("fixtures/bills/wechat_xlsx")),
+    ("old_workbook", None),
+    (MAPPING, Some("fixtures/bills/mapping")),
+    ("checks", None),
+    ("evidence", Some("fixtures/evidence/texts")),
 ];
+/// Tables of no format that is known, so `file` makes nothing of them.
+const MAPPING: &str = "mapping";
 
 /// A target and what it begins with.
 struct Run {
     target: &'static str,
-    /// The folder of its seeds, and the name of its corpus if it is run for a format.
-    seeds: String,
+    /// The target, or the format that it is run for.
+    name: String,
+    /// The folder of its seeds.
+    seeds: Option<PathBuf>,
 }
 
-impl Run {
-    fn name(&self) -> &str {
-        if self.target == "file" { &self.seeds } else { self.target }
-    }
-}
+/// What libFuzzer says when it found something.
+const WRITTEN: &str = "Test unit written to ";
 
 /// What libFuzzer says at the end.
 struct Tally {
@@ -47,26 +55,26 @@ struct Tally {
 }
 
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
-    let (mut seconds, mut only) = ("60".to_owned(), None);
+    let (mut seconds, mut only) = (SECONDS, None);
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().cloned().with_context(|| format!("{word} what?"));
         match word.as_str() {
-            "--seconds" => seconds = value()?,
+            "--seconds" => seconds = value()?.parse().context("--seconds takes a number")?,
             "--only" => only = Some(value()?),
             unknown => bail!("`fuzz` does not know `{unknown}`"),
         }
     }
-    build()?;
-    let runs = all()?.into_iter().filter(|it| only.as_ref().is_none_or(|only| it.name() == only));
-    let runs: Vec<Run> = runs.collect();
+    let wanted = |it: &Run| only.as_ref().is_none_or(|only| *only == it.name);
+    let runs: Vec<Run> = all()?.into_iter().filter(wanted).collect();
     ensure!(!runs.is_empty(), "there is no such target or format");
+    build(&runs)?;
     let mut found = false;
     println!("{:<18} {:>12} {:>9}", "target", "executions", "covered");
     for run in &runs {
-        let it = once(run, &seconds)?;
+        let it = once(run, seconds)?;
         let note = if it.found { "  FOUND, see fuzz/artifacts" } else { "" };
-        println!("{:<18} {:>12} {:>9}{note}", run.name(), it.executed, it.covered);
+        println!("{:<18} {:>12} {:>9}{note}", run.name, it.executed, it.covered);
         found |= it.found;
     }
     Ok(if found { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -77,59 +85,81 @@ fn all() -> Result<Vec<Run>> {
     for entry in fs::read_dir(FIXTURES)? {
         formats.push(entry?.file_name().to_string_lossy().into_owned());
     }
+    formats.retain(|it| it != MAPPING);
     formats.sort();
-    let files = formats.into_iter().map(|seeds| Run { target: "file", seeds });
-    let others = OTHERS.iter().map(|(target, seeds)| Run { target, seeds: (*seeds).to_owned() });
+    let files = formats.into_iter().map(|name| {
+        let seeds = Some(Path::new(FIXTURES).join(&name));
+        Run { target: FILE, name, seeds }
+    });
+    let others = OTHERS.iter().map(|(target, seeds)| Run {
+        target,
+        name: (*target).to_owned(),
+        seeds: seeds.map(PathBuf::from),
+    });
     Ok(files.chain(others).collect())
 }
 
 /// `cargo fuzz` with the compiler that is there: without a sanitizer it needs no other.
-fn cargo_fuzz(verb: &str) -> Command {
+fn cargo_fuzz(verb: &str, target: &str) -> Command {
     let mut cargo = Command::new("cargo");
-    cargo.env("RUSTC_BOOTSTRAP", "1").args(["fuzz", verb, "-s", "none", "--fuzz-dir", "fuzz"]);
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo.args(["fuzz", verb, "-s", "none", "--fuzz-dir", "fuzz", target]);
     cargo
 }
 
-fn build() -> Result<()> {
-    let there = Command::new("cargo").args(["fuzz", "--version"]).output();
-    let there = there.is_ok_and(|it| it.status.success());
-    ensure!(there, "cargo-fuzz is missing: cargo install cargo-fuzz --locked");
-    ensure!(cargo_fuzz("build").status()?.success(), "the targets do not build");
+/// Builds what is run, and says so where that cannot be.
+fn build(runs: &[Run]) -> Result<()> {
+    let works = |program: &str, words: &[&str]| {
+        Command::new(program).args(words).output().is_ok_and(|it| it.status.success())
+    };
+    ensure!(
+        works("cargo", &["fuzz", "--version"]),
+        "cargo-fuzz is missing: cargo install cargo-fuzz --locked"
+    );
+    let compiler = env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
+    ensure!(
+        works(&compiler, &["--version"]),
+        "a C++ compiler is missing, of which libFuzzer is built: apt-get install g++, or name one in CXX"
+    );
+    let targets: BTreeSet<&str> = runs.iter().map(|it| it.target).collect();
+    for target in targets {
+        let built = cargo_fuzz("build", target).status()?.success();
+        ensure!(built, "the target `{target}` does not build");
+    }
     Ok(())
 }
 
-fn once(run: &Run, seconds: &str) -> Result<Tally> {
-    let corpus = Path::new(CORPUS).join(run.name());
+fn once(run: &Run, seconds: NonZeroU32) -> Result<Tally> {
+    let corpus = Path::new(CORPUS).join(&run.name);
     fs::create_dir_all(&corpus)?;
-    let seeds = seeds(&run.seeds)?;
+    let seeds = run.seeds.as_deref().map_or(Ok(Vec::new()), seeds)?;
     for seed in &seeds {
         fs::copy(seed, corpus.join(seed.file_name().unwrap_or_default()))?;
     }
-    let words = env::temp_dir().join(format!("redress-fuzz-{}.dict", run.name()));
+    let words = env::temp_dir().join(format!("redress-fuzz-{}.dict", run.name));
     fs::write(&words, dictionary(&seeds)?)?;
-    let mut fuzz = cargo_fuzz("run");
-    fuzz.arg(run.target).arg(&corpus).arg("--").args(LIMITS);
+    let mut fuzz = cargo_fuzz("run", run.target);
+    fuzz.arg(&corpus).arg("--").args(LIMITS);
     fuzz.arg(format!("-dict={}", words.display())).arg(format!("-max_total_time={seconds}"));
     let ended = fuzz.arg("-print_final_stats=1").output().context("cargo fuzz does not start")?;
     fs::remove_file(&words)?;
     let said = String::from_utf8_lossy(&ended.stderr);
+    let found = said.contains(WRITTEN);
     if !ended.status.success() {
         eprintln!("{said}");
+        ensure!(found, "`{}` did not run to its end", run.name);
     }
     let last = |word: &str| {
         let rest = said.rsplit_once(word).map(|(_, rest)| rest.trim_start());
         rest.and_then(|it| it.split_whitespace().next()?.parse().ok()).unwrap_or(0)
     };
     let executed = last("stat::number_of_executed_units:");
-    Ok(Tally { executed, covered: last(" cov:"), found: !ended.status.success() })
+    Ok(Tally { executed, covered: last(" cov:"), found })
 }
 
-fn seeds(folder: &str) -> Result<Vec<PathBuf>> {
-    if folder.is_empty() {
-        return Ok(Vec::new());
-    }
+fn seeds(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(Path::new(FIXTURES).join(folder))? {
+    for entry in fs::read_dir(folder)? {
         files.push(entry?.path());
     }
     files.retain(|it| it.extension().is_none_or(|it| it != "expected"));

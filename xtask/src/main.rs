@@ -25,8 +25,8 @@ Usage: cargo xtask <chore>
   bench evidence [--connections N,N]   measure taking files in against copy, SHA-256 and sync
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
-  fuzz  [--seconds 60] [--only <name>] feed the readers of bills with broken files; <name> is a
-                                       format or a target of fuzz/ (needs cargo-fuzz)
+  fuzz  [--seconds 60] [--only <name>] feed the readers of bills and evidence with broken files;
+                                       <name> is a format or a target of fuzz/ (needs cargo-fuzz)
   fonts                                fetch the fonts that letters are printed with, print where they are
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
