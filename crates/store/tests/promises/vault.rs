@@ -188,8 +188,6 @@ pub(crate) async fn everything(store: &Opened) -> Vec<u8> {
     let vault = Some(store.place.vault()).filter(|it| it.exists());
     let mut folders: Vec<std::path::PathBuf> = vault.into_iter().collect();
     folders.extend(store.place.folder().map(Into::into));
-    // Where no file was kept there is no folder of files.
-    folders.retain(|it| it.exists());
     while let Some(folder) = folders.pop() {
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
