@@ -8,7 +8,7 @@ import { precompress } from "./scripts/precompress.ts";
 const SERVER = process.env.REDRESS_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react(), firstLoadBudget({ "index.html": 220_000 }), precompress()],
+  plugins: [react(), firstLoadBudget({ "index.html": 220_000, "src/desk/Desk.tsx": 220_000 }), precompress()],
   server: {
     host: "127.0.0.1",
     proxy: { "/api": SERVER, "/log": SERVER, "/hooks": SERVER, "/uploads": SERVER },

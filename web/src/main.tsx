@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider, createBrowserRouter } from "react-router";
 
+import { desk } from "./desk/routes";
 import { merchant } from "./merchant/routes";
 import { portal } from "./portal/routes";
 import { queryClient } from "./shared/api/queries";
@@ -20,7 +21,7 @@ await startLanguages();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-const router = createBrowserRouter([...portal, ...merchant]);
+const router = createBrowserRouter([...portal, ...desk, ...merchant]);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
+import { MOVES as DESK_MOVES } from "../src/desk/case/moves";
 import en from "../src/locales/en";
+import deskEn from "../src/locales/en/desk";
 import enMerchant from "../src/locales/en/merchant";
 import zh from "../src/locales/zh-CN";
+import deskZh from "../src/locales/zh-CN/desk";
 import zhMerchant from "../src/locales/zh-CN/merchant";
 import { MOVES as MERCHANTS } from "../src/merchant/case/moves";
 import { MOVES } from "../src/portal/case/moves";
@@ -25,8 +28,8 @@ const bare = (key: string) => key.replace(/_(one|other)$/, "");
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((it) => it[1]).sort();
 
 describe("the locale files", () => {
-  const chinese = new Map(flat({ ...zh, ...zhMerchant }));
-  const english = new Map(flat({ ...en, ...enMerchant }));
+  const chinese = new Map(flat({ ...zh, ...zhMerchant, ...deskZh }));
+  const english = new Map(flat({ ...en, ...enMerchant, ...deskEn }));
 
   it("say the same things", () => {
     const keys = (of: Map<string, string>) => [...new Set([...of.keys()].map(bare))].sort();
@@ -70,6 +73,14 @@ describe("the locale files", () => {
     const theirs = [...Object.entries(MOVES), ...Object.entries(MERCHANTS)].filter(([, it]) => it);
     const unnamed = theirs
       .flatMap(([move]) => [`moves.${move}.name`, `moves.${move}.about`])
+      .filter((it) => !chinese.has(it));
+    expect(unnamed).toEqual([]);
+  });
+
+  it("name every move that is made at the desk, and say what it does", () => {
+    const theirs = Object.entries(DESK_MOVES).filter(([, it]) => it);
+    const unnamed = theirs
+      .flatMap(([move]) => [`act.${move}.name`, `act.${move}.about`])
       .filter((it) => !chinese.has(it));
     expect(unnamed).toEqual([]);
   });

@@ -3,6 +3,8 @@ import "i18next";
 import type words from "../locales/zh-CN";
 // Words are named after apps, and know none.
 // eslint-disable-next-line no-restricted-imports
+import type deskWords from "../locales/zh-CN/desk";
+// eslint-disable-next-line no-restricted-imports
 import type merchantWords from "../locales/zh-CN/merchant";
 
 declare module "i18next" {
@@ -11,6 +13,6 @@ declare module "i18next" {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface CustomTypeOptions {
     defaultNS: "frame";
-    resources: typeof words & typeof merchantWords;
+    resources: typeof words & typeof deskWords & typeof merchantWords;
   }
 }

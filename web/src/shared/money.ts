@@ -86,3 +86,24 @@ function toMinor(amount: string, digits: number): bigint {
   const [whole = "0", fraction = ""] = amount.split(".");
   return BigInt(whole + fraction.padEnd(digits, "0").slice(0, digits));
 }
+
+/** One amount less another of the same currency; nothing where that would be below zero. */
+export function less(whole: DecimalMoney, part: DecimalMoney): DecimalMoney | undefined {
+  if (whole.currency !== part.currency) return undefined;
+  const digits = decimalsOf(whole.currency);
+  const rest = toMinor(whole.amount, digits) - toMinor(part.amount, digits);
+  return rest < 0n ? undefined : ofMinor(rest, whole.currency);
+}
+
+/** So many percent of an amount, a half of the smallest unit rounded up. */
+export function percentOf(whole: DecimalMoney, percent: number): DecimalMoney {
+  const minor = toMinor(whole.amount, decimalsOf(whole.currency));
+  return ofMinor((minor * BigInt(Math.trunc(percent)) + 50n) / 100n, whole.currency);
+}
+
+function ofMinor(minor: bigint, currency: string): DecimalMoney {
+  const digits = decimalsOf(currency);
+  const text = minor.toString().padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  return { amount: digits === 0 ? whole : `${whole}.${text.slice(-digits)}`, currency };
+}

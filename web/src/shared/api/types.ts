@@ -44,6 +44,11 @@ export type LimitsView = Schemas["LimitsView"];
 export type TermsView = Schemas["TermsView"];
 export type EventEntry = Schemas["EventEntry"];
 export type ProofView = Schemas["ProofView"];
+export type Check = Schemas["Check"];
+export type Verdict = Schemas["Verdict"];
+export type ProtectionView = Schemas["ProtectionView"];
+export type StaffMember = Schemas["StaffMember"];
+export type Institution = Schemas["Institution"];
 
 /** Everything that can be asked of a case; the server names them, nobody else. */
 export type Move = Schemas["Move"];

@@ -51,7 +51,7 @@ function Field({
 type TextProps = Common & {
   value: string;
   onChange: (value: string) => void;
-  type?: "text" | "email" | "tel" | "password" | "datetime-local" | "url";
+  type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local" | "url";
   inputMode?: "text" | "decimal" | "numeric" | "tel" | "email";
   autoComplete?: string;
   most?: number;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { DecimalMoney } from "../api/types";
-import { formatDay, formatMoment, left } from "../dates";
+import { formatDay, formatMoment, formatShortDay, left } from "../dates";
 import { useLanguage } from "../i18n";
 import { formatMoney } from "../money";
 
@@ -39,4 +39,9 @@ export function Countdown({ to }: { to: string }) {
   const { unit, count, past } = left(to, useNow());
   const key = past ? (`ago.${unit}` as const) : (`left.${unit}` as const);
   return <span className="number">{t(key, { count })}</span>;
+}
+
+/** A day in few letters, for tables. */
+export function ShortDay({ at }: { at: string }) {
+  return <time dateTime={at}>{formatShortDay(at, useLanguage())}</time>;
 }

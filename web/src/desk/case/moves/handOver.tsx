@@ -1,0 +1,173 @@
+/** Who has it next, and what belongs to it. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { api, ask } from "../../../shared/api/client";
+import { institutionQuery } from "../../../shared/api/queries";
+import { useText } from "../../../shared/i18n";
+import { staffQuery } from "../../../shared/staff/queries";
+import { Select, TextInput } from "../../../shared/ui/fields";
+import { ProblemNotice } from "../../../shared/ui/states";
+import { Form } from "./Form";
+import type { DeskMove, FormProps } from "./move";
+
+export const assign: DeskMove<"assign"> = {
+  group: "hand-over",
+  keys: "t",
+  Form: function Assign({ view, send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const { t: desk } = useTranslation("desk");
+    const say = useText();
+    const staff = useQuery(staffQuery).data?.staff ?? [];
+    const queues = useQuery(institutionQuery).data?.settings?.queues ?? [];
+    const [to, setTo] = useState<string>(view.desk?.assigned ?? "");
+    const [queue, setQueue] = useState<string>(view.desk?.queue ?? "");
+    const people = staff.filter((it) => it.roles.some((one) => one !== "mediator"));
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        onSend={() => {
+          send({ to: to || null, queue: queue || null });
+        }}
+      >
+        <Select
+          name="to"
+          label={t("assign.to")}
+          value={to}
+          options={[
+            { value: "", label: t("nobody") },
+            ...people.map((it) => ({
+              value: it.id,
+              label: `${it.name} · ${it.roles.map((one) => desk(`role.${one}`)).join(" ")}`,
+            })),
+          ]}
+          onChange={setTo}
+        />
+        <Select
+          name="queue"
+          label={t("assign.queue")}
+          value={queue}
+          options={[
+            { value: "", label: t("assign.noQueue") },
+            ...queues.map((it) => ({ value: it.id, label: say(it.name) })),
+          ]}
+          onChange={setQueue}
+        />
+      </Form>
+    );
+  },
+};
+
+export const inviteMediator: DeskMove<"invite-mediator"> = {
+  group: "hand-over",
+  Form: function Invite({ send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const staff = useQuery(staffQuery).data?.staff ?? [];
+    const [mediator, setMediator] = useState("");
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        needed={{ mediator }}
+        onSend={() => {
+          send({ mediator });
+        }}
+      >
+        <Select
+          name="mediator"
+          label={t("invite-mediator.who")}
+          value={mediator}
+          options={[
+            { value: "", label: t("choose") },
+            ...staff
+              .filter((it) => it.roles.includes("mediator"))
+              .map((it) => ({ value: it.id, label: it.name })),
+          ]}
+          onChange={setMediator}
+        />
+      </Form>
+    );
+  },
+};
+
+/** The case that a number names, looked up once the number is whole. */
+function useCaseOf(number: string) {
+  const id = number.trim().toUpperCase();
+  return useQuery({
+    queryKey: ["case-of-number", id],
+    queryFn: () => ask(api.GET("/api/v1/cases/{id}", { params: { path: { id } } })),
+    enabled: id.length >= 12,
+    retry: false,
+  });
+}
+
+type Other = Pick<FormProps<"link">, "view" | "busy" | "blocked"> & {
+  label: "link.other" | "merge.into";
+  danger?: boolean;
+  onFound: (id: string) => void;
+};
+
+function OtherCase({ view, busy, blocked, label, danger, onFound }: Other) {
+  const { t } = useTranslation("act");
+  const { t: say } = useTranslation("file");
+  const [number, setNumber] = useState("");
+  const { data, error } = useCaseOf(number);
+  const self = data?.id === view.id;
+  return (
+    <Form
+      busy={busy}
+      blocked={blocked || !data || self}
+      danger={Boolean(danger)}
+      needed={{ number }}
+      onSend={() => {
+        if (data) onFound(data.id);
+      }}
+    >
+      <TextInput
+        name="number"
+        label={t(label)}
+        hint={t("numberHint")}
+        most={40}
+        value={number}
+        onChange={setNumber}
+      />
+      {data && !self ? (
+        <p className="notice" role="status">
+          {data.number} · {say(`stage.${data.stage}`)}
+        </p>
+      ) : null}
+      {self ? <p className="notice warn">{t("sameCase")}</p> : null}
+      {error ? <ProblemNotice error={error} /> : null}
+    </Form>
+  );
+}
+
+export const link: DeskMove<"link"> = {
+  group: "hand-over",
+  Form: ({ view, send, busy, blocked }) => (
+    <OtherCase
+      {...{ view, busy, blocked }}
+      label="link.other"
+      onFound={(other) => {
+        send({ other });
+      }}
+    />
+  ),
+};
+
+export const merge: DeskMove<"merge"> = {
+  group: "hand-over",
+  danger: true,
+  Form: ({ view, send, busy, blocked }) => (
+    <OtherCase
+      {...{ view, busy, blocked }}
+      label="merge.into"
+      danger
+      onFound={(into) => {
+        send({ into });
+      }}
+    />
+  ),
+};

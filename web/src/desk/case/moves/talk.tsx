@@ -1,0 +1,170 @@
+/** Words: to a side, of a call, for colleagues. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { institutionQuery, issuesQuery } from "../../../shared/api/queries";
+import { useText } from "../../../shared/i18n";
+import { OneOf, Select, SomeOf, TextArea } from "../../../shared/ui/fields";
+import { Form } from "./Form";
+import { useKept } from "./kept";
+import type { DeskMove } from "./move";
+
+const SIDES = ["complainant", "respondent"] as const;
+type Side = (typeof SIDES)[number];
+
+function useSides(view: { desk?: { mediator?: unknown } | null }, withMediator = false) {
+  const { t } = useTranslation("file");
+  const sides = SIDES.map((it) => ({ value: it as string, label: t(`side.${it}`) }));
+  if (withMediator && view.desk?.mediator) {
+    sides.push({ value: "neutral", label: t("side.neutral") });
+  }
+  return sides;
+}
+
+export const message: DeskMove<"message"> = {
+  group: "talk",
+  keys: "m",
+  Form: function Message({ view, send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const [to, setTo] = useKept(view.id, "message", "to", "complainant");
+    const [text, setText] = useKept(view.id, "message");
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        needed={{ text }}
+        onSend={() => {
+          send({ to: to as Side, text });
+        }}
+      >
+        <OneOf
+          name="to"
+          label={t("message.to")}
+          value={to}
+          options={useSides(view, true)}
+          onChange={setTo}
+        />
+        <TextArea name="text" label={t("message.text")} value={text} onChange={setText} />
+      </Form>
+    );
+  },
+};
+
+export const requestInformation: DeskMove<"request-information"> = {
+  group: "talk",
+  keys: "q",
+  Form: function Ask({ view, send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const say = useText();
+    const [of, setOf] = useKept(view.id, "request-information", "of", "complainant");
+    const [text, setText] = useKept(view.id, "request-information");
+    const [kinds, setKinds] = useState<string[]>([]);
+    const [respondent, setRespondent] = useState(view.respondent ?? "");
+    const merchants = useQuery(institutionQuery).data?.settings?.merchants ?? [];
+    const { data } = useQuery(issuesQuery);
+    const wanted = data?.issues.find((it) => it.id === view.issue)?.evidence ?? [];
+    const options = wanted.flatMap((it) => {
+      const name = data?.evidence.find(({ id }) => id === it.kind)?.name;
+      return name ? [{ value: it.kind, label: say(name) }] : [];
+    });
+    const named = of === "respondent" && !view.respondent;
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        needed={{ text, ...(named ? { respondent } : {}) }}
+        onSend={() => {
+          send({ of: of as Side, kinds, text, ...(named ? { respondent } : {}) });
+        }}
+      >
+        <OneOf
+          name="of"
+          label={t("request-information.of")}
+          value={of}
+          options={useSides(view)}
+          onChange={setOf}
+        />
+        {named ? (
+          <Select
+            name="respondent"
+            label={t("request-information.merchant")}
+            value={respondent}
+            options={[
+              { value: "", label: t("choose") },
+              ...merchants.map((it) => ({ value: it.id, label: it.name })),
+            ]}
+            onChange={setRespondent}
+          />
+        ) : null}
+        <TextArea
+          name="text"
+          label={t("request-information.text")}
+          value={text}
+          onChange={setText}
+        />
+        {options.length > 0 ? (
+          <SomeOf
+            name="kinds"
+            label={t("request-information.kinds")}
+            values={kinds}
+            options={options}
+            onChange={setKinds}
+          />
+        ) : null}
+      </Form>
+    );
+  },
+};
+
+export const callBack: DeskMove<"call-back"> = {
+  group: "talk",
+  Form: function CallBack({ view, send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const [reached, setReached] = useState("yes");
+    const [text, setText] = useKept(view.id, "call-back");
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        needed={{ text }}
+        onSend={() => {
+          send({ reached: reached === "yes", text });
+        }}
+      >
+        <OneOf
+          name="reached"
+          label={t("call-back.reached")}
+          value={reached}
+          options={[
+            { value: "yes", label: t("call-back.yes") },
+            { value: "no", label: t("call-back.no") },
+          ]}
+          onChange={setReached}
+        />
+        <TextArea name="text" label={t("call-back.text")} value={text} onChange={setText} />
+      </Form>
+    );
+  },
+};
+
+export const note: DeskMove<"note"> = {
+  group: "talk",
+  keys: "n",
+  Form: function Note({ view, send, busy, blocked }) {
+    const { t } = useTranslation("act");
+    const [text, setText] = useKept(view.id, "note");
+    return (
+      <Form
+        busy={busy}
+        blocked={blocked}
+        needed={{ text }}
+        onSend={() => {
+          send({ text });
+        }}
+      >
+        <TextArea name="text" label={t("note.text")} value={text} onChange={setText} />
+      </Form>
+    );
+  },
+};

@@ -1,0 +1,89 @@
+/** The inbox: whose turn it is, and what is due first. */
+import "./inbox.css";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import { keepTrail } from "../../shared/trail";
+import { Button, ButtonLink } from "../../shared/ui/buttons";
+import { Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
+import { FilterBar } from "./FilterBar";
+import { countOf, readFilters, viewOf, writeFilters, type Filters } from "./filters";
+import { inboxQuery } from "./queries";
+import { Rows } from "./Rows";
+import { Views } from "./Views";
+
+export function InboxPage() {
+  const { t } = useTranslation("inbox");
+  const [search, setSearch] = useSearchParams();
+  const filters = readFilters(search);
+  const view = viewOf(filters);
+  const title = view ? t(`view.${view}`) : t("title");
+  useEffect(() => {
+    document.title = `${title} · ${t("title")}`;
+  }, [title, t]);
+  const choose = (next: Filters) => {
+    setSearch(writeFilters(next), { preventScrollReset: true });
+  };
+  return (
+    <div className="inbox">
+      <Views filters={filters} />
+      <section className="inbox-list" aria-labelledby="inbox-title">
+        <div className="inbox-head">
+          <h1 id="inbox-title">{title}</h1>
+          <FilterBar filters={filters} onChange={choose} />
+        </div>
+        <List filters={filters} />
+      </section>
+    </div>
+  );
+}
+
+function List({ filters }: { filters: Filters }) {
+  const { t } = useTranslation("inbox");
+  const list = useInfiniteQuery(inboxQuery(filters));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage } = list;
+  const cases = useMemo(() => data?.pages.flatMap((it) => it.cases) ?? [], [data]);
+  useEffect(() => {
+    keepTrail(cases.map((it) => it.id));
+  }, [cases]);
+  if (isPending) return <Skeleton lines={10} />;
+  if (!data) return <ProblemNotice error={error} retry={() => void list.refetch()} />;
+  return (
+    <>
+      {error ? <ProblemNotice error={error} retry={() => void list.refetch()} /> : null}
+      {cases.length === 0 ? <Nothing filters={filters} /> : <Rows cases={cases} />}
+      {hasNextPage ? (
+        <div className="inbox-more">
+          <Button
+            look="secondary"
+            busy={isFetchingNextPage}
+            onPress={() => void list.fetchNextPage()}
+          >
+            {t("more")}
+          </Button>
+        </div>
+      ) : cases.length > 0 ? (
+        <p className="inbox-end soft small">{t("end", { count: cases.length })}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Nothing({ filters }: { filters: Filters }) {
+  const { t } = useTranslation("inbox");
+  const some = countOf(filters) > 0;
+  return (
+    <Empty>
+      <p className="strong">{t(some ? "none.filtered" : "none.title")}</p>
+      <p>{t(some ? "none.filteredAbout" : "none.about")}</p>
+      {some ? (
+        <ButtonLink look="secondary" to="/desk">
+          {t("none.all")}
+        </ButtonLink>
+      ) : null}
+    </Empty>
+  );
+}

@@ -1,0 +1,28 @@
+/** The addresses of the desk. None of it is loaded before somebody opens one. */
+import type { RouteObject } from "react-router";
+
+export const desk: RouteObject[] = [
+  {
+    path: "/desk",
+    HydrateFallback: () => null,
+    lazy: async () => {
+      const { Desk, DeskStumbled, prepare } = await import("./Desk");
+      await prepare();
+      return { Component: Desk, ErrorBoundary: DeskStumbled };
+    },
+    children: [
+      {
+        index: true,
+        lazy: async () => ({ Component: (await import("./inbox/InboxPage")).InboxPage }),
+      },
+      {
+        path: "cases/:id",
+        lazy: async () => ({ Component: (await import("./case/CasePage")).CasePage }),
+      },
+      {
+        path: "*",
+        lazy: async () => ({ Component: (await import("./Lost")).Lost }),
+      },
+    ],
+  },
+];

@@ -1,0 +1,8 @@
+/** Every word of the desk in this language, one file for each feature. */
+import act from "./act.json";
+import desk from "./desk.json";
+import file from "./file.json";
+import inbox from "./inbox.json";
+import viewer from "./viewer.json";
+
+export default { act, desk, file, inbox, viewer };
