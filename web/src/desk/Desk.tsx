@@ -165,7 +165,7 @@ function Top({ me, open }: { me: Me; open: (sheet: Sheet) => void }) {
   const house = useQuery(institutionQuery).data;
   return (
     <header className="d-top">
-      <Link to="/desk" className="d-logo" aria-label={t("home")}>
+      <Link to="/desk" className="d-logo" title={t("home")}>
         <img src="/favicon.svg" alt="" width="24" height="24" />
         <span className="d-house">{house ? text(house.name) : t("name")}</span>
       </Link>
@@ -221,7 +221,7 @@ function Person({ me }: { me: Me }) {
   const name = me.account?.name ?? t(`role.${me.role}`);
   return (
     <details className="d-person">
-      <summary aria-label={`${name} · ${t(`role.${me.role}`)}`}>
+      <summary>
         <span className="d-face" aria-hidden>
           {Array.from(name)[0]}
         </span>

@@ -14,7 +14,7 @@ import { less, percentOf } from "../../src/shared/money";
 
 const yuan = (amount: string) => ({ amount, currency: "CNY" });
 
-const lamp = (more: Partial<CaseView> = {}) =>
+const lamp = (more: object = {}) =>
   ({
     payments: [{ provider: "alipay", amount: yuan("88.00") }],
     remedies: [],
@@ -44,7 +44,7 @@ describe("what is left of a payment", () => {
   });
 
   it("is less by the last report, which is of the whole", () => {
-    const timeline = [reported(1000), reported(4500)] as CaseView["timeline"];
+    const timeline = [reported(1000), reported(4500)];
     expect(linesOf(lamp({ timeline }))).toEqual([
       { payment: 0, amount: yuan("88.00"), back: yuan("45.00"), left: yuan("43.00") },
     ]);
@@ -57,12 +57,12 @@ describe("what is left of a payment", () => {
       what: { kind: "partial-refund", payment: 0 },
     });
     const remedies = [refund("sent", "20.00"), refund("ordered", "30.00"), refund("failed", "5.00")];
-    const view = lamp({ remedies: remedies as unknown as CaseView["remedies"] });
+    const view = lamp({ remedies });
     expect(linesOf(view)[0]?.left).toEqual(yuan("68.00"));
   });
 
   it("is never below nothing", () => {
-    const timeline = [reported(9900)] as CaseView["timeline"];
+    const timeline = [reported(9900)];
     expect(linesOf(lamp({ timeline }))[0]?.left).toEqual(yuan("0.00"));
   });
 });

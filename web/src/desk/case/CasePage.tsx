@@ -30,12 +30,18 @@ export function CasePage() {
   return (
     <div className="d-alone">
       <Page title={t("title")}>
-        <ProblemNotice error={error} retry={() => void refetch()}>
-          {missing ? <p>{t("missing")}</p> : null}
+        {missing ? (
+          <Notice tone="warn" title={t("missing")}>
+            <p>{t("missingAbout")}</p>
+          </Notice>
+        ) : (
+          <ProblemNotice error={error} retry={() => void refetch()} />
+        )}
+        <div className="row">
           <ButtonLink look="secondary" to="/desk">
             {t("back")}
           </ButtonLink>
-        </ProblemNotice>
+        </div>
       </Page>
     </div>
   );
@@ -93,7 +99,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
               setPane(it);
             }}
           >
-            {t(`pane.${it}`)}
+            {t(`tab.${it}`)}
           </button>
         ))}
       </div>

@@ -18,7 +18,8 @@ export function Head({ view }: { view: CaseView }) {
   const text = useText();
   const names = useNames();
   const head = useRef<HTMLHeadingElement>(null);
-  const issue = useQuery(issuesQuery).data?.issues.find((it) => it.id === view.issue)?.name;
+  const issues = useQuery(issuesQuery);
+  const issue = issues.data?.issues.find((it) => it.id === view.issue)?.name;
   const binding = bindingOf(view.obligations);
   useEffect(() => {
     head.current?.focus({ preventScroll: true });
@@ -36,7 +37,7 @@ export function Head({ view }: { view: CaseView }) {
       </div>
       <div className="case-what">
         <h1 ref={head} tabIndex={-1}>
-          {issue ? text(issue) : view.issue}
+          {issue ? text(issue) : issues.isPending ? "\u00a0" : view.issue}
         </h1>
         <p className="soft case-who">
           <span className="number">{view.number}</span>
@@ -64,7 +65,11 @@ export function Head({ view }: { view: CaseView }) {
         {view.desk ? (
           <div>
             <dt>{t("with")}</dt>
-            <dd>{names.person(view.desk.assigned) ?? <span className="soft">{t("nobody")}</span>}</dd>
+            <dd>
+              {names.person(view.desk.assigned) ?? (
+                <span className="soft">{t(view.desk.assigned ? "somebody" : "nobody")}</span>
+              )}
+            </dd>
           </div>
         ) : null}
         {binding ? (

@@ -66,7 +66,8 @@ const Row = memo(function Row({ of }: { of: InboxCase }) {
   const text = useText();
   const names = useNames();
   const provider = useProvider();
-  const issue = useQuery(issuesQuery).data?.issues.find((it) => it.id === of.issue);
+  const issues = useQuery(issuesQuery);
+  const issue = issues.data?.issues.find((it) => it.id === of.issue);
   const urgency = urgencyOf(of, useNow());
   const queue = names.queue(of.queue);
   return (
@@ -76,7 +77,7 @@ const Row = memo(function Row({ of }: { of: InboxCase }) {
       </span>
       <span role="cell" className="c-case">
         <Link to={`/desk/cases/${of.id}`} className="row-link">
-          {issue ? text(issue.name) : of.issue}
+          {issue ? text(issue.name) : issues.isPending ? "\u00a0" : of.issue}
         </Link>
         <span className="c-number">
           {of.number}
@@ -94,7 +95,9 @@ const Row = memo(function Row({ of }: { of: InboxCase }) {
         {of.outside ? <span className="tier">{t("outside")}</span> : null}
       </span>
       <span role="cell" className="c-assigned">
-        {names.person(of.assigned) ?? <span className="soft">{t("nobody")}</span>}
+        {names.person(of.assigned) ?? (
+          <span className="soft">{t(of.assigned ? "somebody" : "nobody")}</span>
+        )}
         {queue ? <span className="soft small">{queue}</span> : null}
       </span>
       <span role="cell" className="c-changed soft">

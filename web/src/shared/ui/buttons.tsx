@@ -12,20 +12,24 @@ type Props = Shape & {
   type?: "button" | "submit";
   /** Something is under way: the button says so and does nothing, but keeps its place and focus. */
   busy?: boolean;
+  /** It cannot be used now; why stands beside it. */
+  off?: boolean;
   onPress?: () => void;
   label?: string;
 };
 
-export function Button({ look: kind, wide, type = "button", busy, onPress, label, children }: Props) {
+export function Button(props: Props) {
+  const { look: kind, wide, type = "button", busy, off, onPress, label, children } = props;
+  const still = busy === true || off === true;
   return (
     <button
       type={type}
       className={look(kind, wide)}
-      aria-disabled={busy}
+      aria-disabled={still}
       aria-busy={busy}
       aria-label={label}
       onClick={(event) => {
-        if (busy) event.preventDefault();
+        if (still) event.preventDefault();
         else onPress?.();
       }}
     >

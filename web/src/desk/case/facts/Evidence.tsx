@@ -24,7 +24,7 @@ export function Evidence({ view }: { view: CaseView }) {
       <ul className="checklist">
         {data.lines.map((it) => (
           <li key={it.kind} className={it.present ? "present" : it.need}>
-            <p className="row apart">
+            <p className="row apart unbroken">
               <span className="strong">{text(it.name)}</span>
               {it.present ? null : (
                 <Badge {...(it.need === "required" ? { tone: "warn" } : {})}>

@@ -59,7 +59,12 @@ export function Form({
     >
       <WrongFields value={asked ? wrong : {}}>{children}</WrongFields>
       <div className="row">
-        <Button type="submit" busy={busy || Boolean(blocked)} look={danger ? "danger" : "primary"}>
+        <Button
+          type="submit"
+          busy={busy}
+          off={Boolean(blocked)}
+          look={danger ? "danger" : "primary"}
+        >
           {label ?? t("send")}
         </Button>
         <span className="small soft wide-only">{t("sendKeys")}</span>

@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../../../shared/api/client";
 import { institutionQuery } from "../../../shared/api/queries";
 import { useText } from "../../../shared/i18n";
-import { staffQuery } from "../../../shared/staff/queries";
+import { meQuery, staffQuery } from "../../../shared/staff/queries";
+import { Button } from "../../../shared/ui/buttons";
 import { Select, TextInput } from "../../../shared/ui/fields";
 import { ProblemNotice } from "../../../shared/ui/states";
 import { Form } from "./Form";
@@ -23,6 +24,7 @@ export const assign: DeskMove<"assign"> = {
     const queues = useQuery(institutionQuery).data?.settings?.queues ?? [];
     const [to, setTo] = useState<string>(view.desk?.assigned ?? "");
     const [queue, setQueue] = useState<string>(view.desk?.queue ?? "");
+    const me = useQuery(meQuery).data?.id ?? "";
     const people = staff.filter((it) => it.roles.some((one) => one !== "mediator"));
     return (
       <Form
@@ -45,6 +47,18 @@ export const assign: DeskMove<"assign"> = {
           ]}
           onChange={setTo}
         />
+        {people.some((it) => it.id === me) && to !== me ? (
+          <div className="shares">
+            <Button
+              look="secondary"
+              onPress={() => {
+                setTo(me);
+              }}
+            >
+              {t("assign.me")}
+            </Button>
+          </div>
+        ) : null}
         <Select
           name="queue"
           label={t("assign.queue")}

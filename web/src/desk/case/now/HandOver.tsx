@@ -21,9 +21,17 @@ export function HandOver({ view }: { view: CaseView }) {
       {desk ? (
         <>
           <dt>{t("with")}</dt>
-          <dd>{names.person(desk.assigned) ?? <span className="soft">{t("nobody")}</span>}</dd>
+          <dd>
+            {names.person(desk.assigned) ?? (
+              <span className="soft">{t(desk.assigned ? "somebody" : "nobody")}</span>
+            )}
+          </dd>
           <dt>{t("queue")}</dt>
-          <dd>{names.queue(desk.queue) ?? <span className="soft">{t("noQueue")}</span>}</dd>
+          <dd>
+            {names.queue(desk.queue) ?? (
+              <span className="soft">{t(desk.queue ? "hidden" : "noQueue")}</span>
+            )}
+          </dd>
           {desk.mediator ? (
             <>
               <dt>{t("who.mediator")}</dt>

@@ -53,7 +53,7 @@ export function Moves({ view, onOpen }: { view: CaseView; onOpen: () => void }) 
         const some = all.filter((it) => it.shown.group === group);
         return some.length > 0 ? (
           <section key={group} className="move-group">
-            <h4>{t(`group.${group}`)}</h4>
+            <h3>{t(`group.${group}`)}</h3>
             <div className="move-buttons">
               {some.map((it, at) => (
                 <Button
