@@ -2,7 +2,7 @@
 import "./desk.css";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigate, useNavigation, useRouteError } from "react-router";
 
@@ -60,6 +60,7 @@ function Working({ me }: { me: Me }) {
   const online = useOnline();
   const going = useNavigation().state !== "idle";
   const [sheet, setSheet] = useState<Sheet>();
+  useExpiry();
   useKeyboard();
   useCommands(useFrameCommands(setSheet));
   const close = () => {
@@ -83,6 +84,20 @@ function Working({ me }: { me: Me }) {
       {sheet === "palette" ? <Palette onClose={close} /> : null}
       {sheet === "help" ? <Help onClose={close} /> : null}
     </div>
+  );
+}
+
+/** Asks for the password again once a session is over, whichever part of a page noticed first. */
+function useExpiry(): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe(({ query }) => {
+        const { error } = query.state;
+        const over = error !== null && asProblem(error).kind === "unauthorized";
+        if (over && query.queryKey[0] !== "me") void client.resetQueries(meQuery);
+      }),
+    [client],
   );
 }
 

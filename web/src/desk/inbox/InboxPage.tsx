@@ -2,7 +2,7 @@
 import "./inbox.css";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
@@ -45,18 +45,24 @@ function List({ filters }: { filters: Filters }) {
   const { t } = useTranslation("inbox");
   const list = useInfiniteQuery(inboxQuery(filters));
   const { data, error, isPending, hasNextPage, isFetchingNextPage } = list;
-  const cases = useMemo(() => data?.pages.flatMap((it) => it.cases) ?? [], [data]);
+  const pages = useMemo(() => data?.pages.map((it) => it.cases) ?? [], [data]);
+  const cases = useMemo(() => pages.flat(), [pages]);
   useEffect(() => {
     keepTrail(cases.map((it) => it.id));
   }, [cases]);
+  const end = useNear(() => {
+    if (hasNextPage && !isFetchingNextPage && !error) void list.fetchNextPage();
+  });
   if (isPending) return <Skeleton lines={10} />;
   if (!data) return <ProblemNotice error={error} retry={() => void list.refetch()} />;
   return (
     <>
       {error ? <ProblemNotice error={error} retry={() => void list.refetch()} /> : null}
-      {cases.length === 0 ? <Nothing filters={filters} /> : <Rows cases={cases} />}
+      {cases.length === 0 ? <Nothing filters={filters} /> : <Rows pages={pages} />}
       {hasNextPage ? (
         <div className="inbox-more">
+          {/* A new one with every page: what is near already counts again. */}
+          <span key={cases.length} ref={end} />
           <Button
             look="secondary"
             busy={isFetchingNextPage}
@@ -86,4 +92,27 @@ function Nothing({ filters }: { filters: Filters }) {
       ) : null}
     </Empty>
   );
+}
+
+/** Goes on reading before the end of the list is reached. */
+function useNear(near: () => void) {
+  const latest = useRef(near);
+  // Before the browser looks what is near, not some time after.
+  useLayoutEffect(() => {
+    latest.current = near;
+  });
+  return useCallback((element: HTMLElement | null) => {
+    if (!element || typeof IntersectionObserver === "undefined") return;
+    const watch = new IntersectionObserver(
+      (seen) => {
+        // A busy machine tells several at once; only the last is still true.
+        if (seen.at(-1)?.isIntersecting) latest.current();
+      },
+      { rootMargin: "600px" },
+    );
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+    };
+  }, []);
 }

@@ -1,6 +1,6 @@
 /** The cases of the list: a row each on a wide screen, a card each on a narrow one. */
 import { useQuery } from "@tanstack/react-query";
-import { memo, useRef } from "react";
+import { memo, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -16,7 +16,7 @@ import { urgencyOf, type Urgency } from "./filters";
 
 const COLUMNS = ["due", "case", "claimed", "stage", "assigned", "changed"] as const;
 
-export function Rows({ cases }: { cases: InboxCase[] }) {
+export function Rows({ pages }: { pages: InboxCase[][] }) {
   const { t } = useTranslation("inbox");
   const table = useRef<HTMLDivElement>(null);
   useWalk(table);
@@ -29,12 +29,67 @@ export function Rows({ cases }: { cases: InboxCase[] }) {
           </span>
         ))}
       </div>
-      {cases.map((it) => (
-        <Row key={it.id} of={it} />
+      {pages.map((cases, at) => (
+        <Part key={at} cases={cases} first={at === 0} />
       ))}
     </div>
   );
 }
+
+/** How far outside the screen rows are still drawn, in pixels. */
+const NEAR = 1500;
+
+/** A page of rows. Far from what is seen only its room is kept: lists may have thousands. */
+const Part = memo(function Part({ cases, first }: { cases: InboxCase[]; first: boolean }) {
+  const text = useText();
+  const names = useNames();
+  const provider = useProvider();
+  const now = useNow();
+  const issues = useQuery(issuesQuery);
+  const issueOf = (id: string) => {
+    const name = issues.data?.issues.find((it) => it.id === id)?.name;
+    return name ? text(name) : issues.isPending ? "\u00a0" : id;
+  };
+  const [room, setRoom] = useState<number>();
+  const watched = useCallback(
+    (element: HTMLElement | null) => {
+      if (first || !element || typeof IntersectionObserver === "undefined") return;
+      const watch = new IntersectionObserver(
+        (seen) => {
+          const last = seen.at(-1);
+          if (last) setRoom(last.isIntersecting ? undefined : last.boundingClientRect.height);
+        },
+        { rootMargin: `${NEAR}px` },
+      );
+      watch.observe(element);
+      return () => {
+        watch.disconnect();
+      };
+    },
+    [first],
+  );
+  return (
+    <div
+      role="rowgroup"
+      ref={watched}
+      style={room === undefined ? undefined : { blockSize: room }}
+    >
+      {room === undefined
+        ? cases.map((it) => (
+            <Row
+              key={it.id}
+              of={it}
+              issue={issueOf(it.issue)}
+              provider={it.provider ? provider(it.provider) : undefined}
+              person={names.person(it.assigned)}
+              queue={names.queue(it.queue)}
+              urgency={urgencyOf(it, now)}
+            />
+          ))
+        : null}
+    </div>
+  );
+});
 
 /** From row to row by key. The browser's own focus is the place in the list. */
 function useWalk(table: React.RefObject<HTMLDivElement | null>): void {
@@ -60,16 +115,19 @@ const TONES: Partial<Record<InboxCase["stage"], Tone>> = {
   closed: "good",
 };
 
-const Row = memo(function Row({ of }: { of: InboxCase }) {
+/** Plain values only, so that a long list draws anew just the rows that changed. */
+type RowProps = {
+  of: InboxCase;
+  issue: string;
+  provider: string | undefined;
+  person: string | undefined;
+  queue: string | undefined;
+  urgency: Urgency;
+};
+
+const Row = memo(function Row({ of, issue, provider, person, queue, urgency }: RowProps) {
   const { t } = useTranslation("inbox");
   const { t: say } = useTranslation("file");
-  const text = useText();
-  const names = useNames();
-  const provider = useProvider();
-  const issues = useQuery(issuesQuery);
-  const issue = issues.data?.issues.find((it) => it.id === of.issue);
-  const urgency = urgencyOf(of, useNow());
-  const queue = names.queue(of.queue);
   return (
     <div role="row" className={`case-row ${urgency}`}>
       <span role="cell" className="c-due">
@@ -77,11 +135,11 @@ const Row = memo(function Row({ of }: { of: InboxCase }) {
       </span>
       <span role="cell" className="c-case">
         <Link to={`/desk/cases/${of.id}`} className="row-link">
-          {issue ? text(issue.name) : issues.isPending ? "\u00a0" : of.issue}
+          {issue}
         </Link>
         <span className="c-number">
           {of.number}
-          {of.provider ? <span className="soft"> · {provider(of.provider)}</span> : null}
+          {provider ? <span className="soft"> · {provider}</span> : null}
         </span>
       </span>
       <span role="cell" className="c-claimed">
@@ -95,7 +153,7 @@ const Row = memo(function Row({ of }: { of: InboxCase }) {
         {of.outside ? <span className="tier">{t("outside")}</span> : null}
       </span>
       <span role="cell" className="c-assigned">
-        {names.person(of.assigned) ?? (
+        {person ?? (
           <span className="soft">{t(of.assigned ? "somebody" : "nobody")}</span>
         )}
         {queue ? <span className="soft small">{queue}</span> : null}

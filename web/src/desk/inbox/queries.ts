@@ -19,6 +19,8 @@ export const inboxQuery = (filters: Filters) =>
       return ask(api.GET("/api/v1/cases", { params: { query } }));
     },
     initialPageParam: "",
+    // Pages that were read stay the objects they are; comparing thousands of rows is not free.
+    structuralSharing: false,
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: ({ state }) =>
       (state.data?.pages.length ?? 0) > FRESH_PAGES ? false : EVERY,

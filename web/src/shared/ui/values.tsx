@@ -1,5 +1,5 @@
 /** Values that read the same everywhere: money, days, moments. */
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { DecimalMoney } from "../api/types";
@@ -19,19 +19,33 @@ export function Moment({ at }: { at: string }) {
   return <time dateTime={at}>{formatMoment(at, useLanguage())}</time>;
 }
 
-/** The moment it is, every half minute. */
-export function useNow(): number {
-  const [now, settle] = useState(Date.now);
-  useEffect(() => {
-    const clock = setInterval(() => {
-      settle(Date.now());
-    }, 30_000);
-    return () => {
-      clearInterval(clock);
-    };
-  }, []);
-  return now;
+/** How often a page looks at the clock, in milliseconds. */
+const TICK = 30_000;
+
+const watchers = new Set<() => void>();
+let now = Date.now();
+let clock: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for everything that counts down: a long list would have thousands. */
+function watch(watcher: () => void): () => void {
+  if (watchers.size === 0) {
+    now = Date.now();
+    clock = setInterval(() => {
+      now = Date.now();
+      watchers.forEach((it) => {
+        it();
+      });
+    }, TICK);
+  }
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size === 0) clearInterval(clock);
+  };
 }
+
+/** The moment it is, every half minute. */
+export const useNow = () => useSyncExternalStore(watch, () => now);
 
 /** How long until a moment, or since. */
 export function Countdown({ to }: { to: string }) {
