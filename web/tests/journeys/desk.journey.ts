@@ -1,0 +1,88 @@
+/** Two case workers at the desk: one takes a case on and decides it while the other has something to say. */
+import { describe, expect, inject, it } from "vitest";
+
+import deskEn from "../../src/locales/en/desk";
+import deskZh from "../../src/locales/zh-CN/desk";
+import { type Language, type Person, useBrowser } from "./browser";
+import { lodge, until } from "./cases";
+
+const WORDS = { "zh-CN": deskZh, en: deskEn };
+
+/** Opens the form of a move, as its button does. */
+async function open(by: Person, name: string): Promise<void> {
+  await by.page.locator(".moves").getByRole("button", { name, exact: true }).click();
+  await by.page.locator(".making").waitFor();
+}
+
+async function send(by: Person): Promise<void> {
+  await by.page.locator('.making button[type="submit"]').click();
+}
+
+async function done(by: Person): Promise<void> {
+  await by.page.locator(".making").waitFor({ state: "detached" });
+}
+
+describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) => {
+  const { person } = useBrowser();
+  const { act, desk, inbox, file } = WORDS[language];
+
+  it("a complaint is taken on, discussed, and decided with what somebody else found out", async () => {
+    const [lin, chen, zhou] = await Promise.all([
+      person(),
+      person({ language }),
+      person({ language, screen: "phone", theme: "dark" }),
+    ]);
+    await lin.signIn("consumer", "complainant");
+    const { id, number } = await lodge(lin);
+
+    await chen.page.goto("/desk");
+    await chen.page.fill('[name="login"]', "agent");
+    await chen.page.fill('[name="password"]', inject("ground").password);
+    await chen.press(desk.signIn.go);
+    await chen.page.getByRole("heading", { name: inbox.view.all, level: 1 }).waitFor();
+    await chen.looksRight();
+    await chen.page.keyboard.press("/");
+    await chen.page.keyboard.type(number);
+    await chen.page.waitForURL(/number=/);
+    await chen.page.locator(".case-row", { hasText: number }).locator("a.row-link").click();
+    await chen.page.locator(".case-head").getByText(number).waitFor();
+    await chen.looksRight();
+
+    await open(chen, act.accept.name);
+    await send(chen);
+    await done(chen);
+    await chen.page.keyboard.press("t");
+    await chen.press(act.assign.me);
+    await send(chen);
+    await done(chen);
+    await until(chen, id, ({ findings }) => findings.length > 0);
+    await chen.page.reload();
+
+    await open(chen, act.rule.name);
+    await chen.page.getByRole("radio", { name: file.outcome["upheld-in-part"] }).check();
+    await chen.page.locator('.making textarea[name="text"]').fill("停业未告知，退还一百元。");
+    await chen.looksRight();
+
+    await zhou.signIn("agent2", "agent");
+    await zhou.open(`/desk/cases/${id}`);
+    await zhou.page.locator(".pane-tabs button").nth(2).click();
+    await open(zhou, act.note.name);
+    await zhou.page.locator(".making textarea").fill("温泉方同意退款。");
+    await send(zhou);
+    await done(zhou);
+    await zhou.looksRight();
+
+    await send(chen);
+    await chen.sees(act.quicker.title);
+    await chen.page.locator(".making").getByText("温泉方同意退款。").waitFor();
+    await chen.looksRight();
+    await chen.press(act.quicker.seen);
+    await expect(chen.page.locator('.making textarea[name="text"]').inputValue()).resolves.toContain("一百元");
+    await send(chen);
+    await done(chen);
+    await chen.page.locator(".case-head").getByText(file.stage.ruled).waitFor();
+    await chen.looksRight();
+
+    await Promise.all([lin.leave(), chen.leave(), zhou.leave()]);
+  });
+});
