@@ -87,7 +87,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
       {stale ? <ProblemNotice error={stale} /> : null}
       {view.erased ? <Notice tone="warn" title={t("erased")} /> : null}
       {view.holds && view.holds.length > 0 ? (
-        <p className="case-strip">{t("onHold", { reasons: view.holds.join(" · ") })}</p>
+        <Held reasons={view.holds} />
       ) : null}
       <div className="pane-tabs" role="group" aria-label={t("panes")}>
         {PANES.map((it) => (
@@ -132,6 +132,16 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
       ) : null}
     </div>
   );
+}
+
+/** What forbids to destroy anything of the case. A reason is a code of the institution's. */
+function Held({ reasons }: { reasons: string[] }) {
+  const { t } = useTranslation("file");
+  const { t: act, i18n } = useTranslation("act");
+  const said = reasons.map((it) =>
+    i18n.exists(`act:hold.${it}`) ? act(`hold.${it as "litigation"}`) : it,
+  );
+  return <p className="case-strip">{t("onHold", { reasons: said.join(" · ") })}</p>;
 }
 
 function PaneOf({ name, children }: { name: Pane; children: React.ReactNode }) {
