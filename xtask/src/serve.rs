@@ -1,11 +1,14 @@
 //! `cargo xtask run`: from a checkout to a running Redress with sample cases.
 
 use std::{
+    env,
     os::unix::process::CommandExt,
     process::{Command, ExitCode},
 };
 
 use anyhow::{Context, Result};
+
+use crate::fonts;
 
 /// Builds the server and becomes it, so that Ctrl-C reaches it and nobody waits in between.
 ///
@@ -21,5 +24,12 @@ pub(crate) fn run(rest: &[String]) -> Result<ExitCode> {
     }
     cargo.args(["--", "serve", "--demo", "--listen", "127.0.0.1:8080"]);
     cargo.args(["--data", "./redress-data"]).args(rest);
+    if env::var_os(fonts::VARIABLE).is_none() {
+        match fonts::fetch() {
+            Ok(folder) => _ = cargo.env(fonts::VARIABLE, folder),
+            // The server does without, and says so where somebody asks for a letter.
+            Err(error) => eprintln!("no fonts for letters: {error:#}"),
+        }
+    }
     Err(cargo.exec()).context("cargo does not start")
 }

@@ -187,6 +187,8 @@ fn may_see_custody(event: &Event, by: Side, own: Side) -> bool {
         Event::EvidenceDerived(it) => it.side == own,
         Event::EvidenceQuarantined(it) => it.side == own,
         Event::FactConfirmed(_) => by == own || own == Side::Complainant,
+        // What goes to an outside body is the complainant's own.
+        Event::LetterIssued(it) if it.to == Side::Neutral => own == Side::Complainant,
         Event::LetterIssued(it) => it.to == own,
         Event::DossierIssued(_) => by == own,
         // Why papers are kept may be a matter that neither side should hear of from here.

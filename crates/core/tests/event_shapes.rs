@@ -14,6 +14,7 @@ use redress_core::{
     },
     code::Code,
     ids::{BillId, EvidenceId, OfferId, ProtectionId, QueueId, RequestId},
+    lang::Lang,
     party::Side,
     remedy::{Progress, Remedy},
     testkit::{
@@ -272,7 +273,13 @@ fn sample_of_custody(kind: EventKind) -> Event {
         K::HoldLifted => Event::HoldLifted { reason: Code::of("litigation"), words },
         K::LetterIssued => {
             let (letter, digest) = (Code::of("acknowledgement"), digest("a letter"));
-            Event::LetterIssued(Letter { letter, to: side, file: evidence, digest })
+            Event::LetterIssued(Letter {
+                letter,
+                lang: Some(Lang::Zh),
+                to: side,
+                file: evidence,
+                digest,
+            })
         }
         K::DossierIssued => {
             let (variant, purpose) = (Code::of("court"), Code::of("litigation"));

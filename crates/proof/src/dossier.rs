@@ -11,7 +11,7 @@
 //! - `evidence/…`, `derivatives/…`, `letters/…`: files of the vault as they are there;
 //! - `proofs/case.json` ([`CaseProof`]): where each event is in the log, the checkpoint, what
 //!   witnesses and time stamp authorities say of it;
-//! - `cover.pdf`, `evidence-list.json`, `standing/…`, `readme.txt`: for people.
+//! - `cover.zh.pdf`, `cover.en.pdf`, `evidence-list.json`, `standing/…`, `readme.txt`: for people.
 //!
 //! [`check`] looks at all of it without a server, a database or a secret.
 //!
@@ -26,7 +26,7 @@ mod report;
 
 pub use check::{Trust, check};
 pub use fault::Fault;
-pub use manifest::{AsOf, Content, FORMAT, File, LeftOut, Manifest, sign};
+pub use manifest::{AsOf, Content, FORMAT, File, LeftOut, Manifest, Unmade, sign};
 pub use record::{EventLine, TextLine};
 pub use report::{Item, Remark, Report};
 
@@ -38,5 +38,7 @@ pub const MANIFEST_NOTE: &str = "manifest.note";
 pub const EVENTS: &str = "events.jsonl";
 /// The texts.
 pub const WORDS: &str = "words.jsonl";
+/// The cover in each language. What could not be made, the manifest says in words.
+pub const COVERS: [&str; 2] = ["cover.en.pdf", "cover.zh.pdf"];
 /// Where the events are in the log.
 pub const PROOF: &str = "proofs/case.json";

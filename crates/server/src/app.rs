@@ -8,8 +8,8 @@ use redress_proof::LogKeys;
 use redress_store::StoreError;
 
 use crate::{
-    admission::Admission, anchors::LogSettings, desk::Desk, reading::Readers, scanner::Scanner,
-    wire::Wire,
+    admission::Admission, anchors::LogSettings, desk::Desk, fonts::Pressroom, reading::Readers,
+    scanner::Scanner, wire::Wire,
 };
 
 /// The name of the institution's document in the store's settings.
@@ -32,6 +32,8 @@ pub struct App {
     pub readers: Option<Readers>,
     /// Looks at files before they are taken, where the operator has one.
     pub scanner: Option<Scanner>,
+    /// Where letters are printed.
+    pub pressroom: Pressroom,
     institution: Arc<RwLock<Arc<Institution>>>,
 }
 
@@ -41,8 +43,9 @@ impl App {
     pub async fn new(desk: Desk, providers: Providers, wire: Wire) -> Result<App, StoreError> {
         let institution = Arc::new(RwLock::new(Arc::new(Institution::unnamed())));
         let (providers, admission, log) = (Arc::new(providers), Arc::default(), Arc::default());
-        let (readers, scanner) = (None, None);
-        let app = App { desk, providers, wire, admission, log, readers, scanner, institution };
+        let (readers, scanner, pressroom) = (None, None, Pressroom::new(None));
+        let app =
+            App { desk, providers, wire, admission, log, readers, scanner, pressroom, institution };
         app.reload_institution().await?;
         Ok(app)
     }
@@ -71,6 +74,11 @@ impl App {
     /// The same, with a scanner that looks at files before they are taken.
     pub fn scanned_by(self, scanner: Option<Scanner>) -> App {
         App { scanner, ..self }
+    }
+
+    /// The same with letters printed in another room.
+    pub fn printing_in(self, pressroom: Pressroom) -> App {
+        App { pressroom, ..self }
     }
 
     /// What the institution has said about itself.

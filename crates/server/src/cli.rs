@@ -20,6 +20,7 @@ mod erase;
 mod exchange;
 mod guide;
 mod laws;
+mod letter;
 mod log;
 mod migrate;
 mod person;
@@ -84,6 +85,8 @@ enum Asked {
     /// What the institution handed over to hold claims against · 机构记录
     #[command(subcommand)]
     Records(records::Records),
+    /// The letters of a case, as PDF · 案件文书
+    Letter(letter::Wanted),
     /// Look whether everything is in order, and say what to do where it is not · 自检
     Doctor(doctor::Doctor),
     /// Everything about a case in one file: check it · 卷宗
@@ -166,6 +169,7 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),
         Asked::Records(what) => waiting(records::run(voice, what)),
+        Asked::Letter(wanted) => waiting(letter::run(voice, wanted)),
         Asked::Doctor(doctor) => waiting(doctor::run(voice, doctor)),
         Asked::Dossier(what) => dossier::run(voice, &what),
         Asked::Log(what) => waiting(log::run(voice, what)),

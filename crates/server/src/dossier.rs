@@ -1,9 +1,10 @@
 //! Dossiers: everything about a case in one file, for somebody, as of now.
 //!
 //! What is in it follows from the record, the vault and the log alone, so that the same case gives
-//! the same bytes. It is put together twice: once for its digest, which goes into the record, and
-//! once for whoever asked.
+//! the same bytes; so do its covers, which are dated by the last event. It is written twice: once
+//! for its digest, which goes into the record, and once for whoever asked.
 
+mod cover;
 mod gather;
 mod list;
 mod pack;
@@ -13,12 +14,11 @@ mod variant;
 use std::time::Duration;
 
 use redress_core::{
-    access::Relation,
-    case::{Case, Command, custody::Dossier},
+    case::{Command, custody::Dossier},
     code::Code,
     ids::{CaseId, CommandId},
     lang::Lang,
-    party::Reader,
+    party::{Actor, Reader},
 };
 use redress_proof::CaseProof;
 use redress_store::StoreError;
@@ -27,6 +27,8 @@ use uuid::Uuid;
 use crate::{
     app::App,
     desk::{Desk, DeskError},
+    fonts::PrintError,
+    paper::{self, NoLetter, Told},
 };
 
 pub(crate) use self::{pack::Package, variant::Variant};
@@ -73,8 +75,13 @@ pub(crate) async fn issue(app: &App, reader: &Reader, asked: &Asked) -> Result<P
     if !asked.variant.may_be_issued_by(relation) {
         return Err(NoDossier::NotYours);
     }
+    let eyes = variant::Eyes { reader: relation, variant: asked.variant };
+    if !case.is_erased() {
+        issue_letters(app, asked, eyes).await?;
+    }
     let proof = sealed(&app.desk, asked.case).await?;
-    let package = put_together(app, &case, relation, proof, asked).await?;
+    let gathered = gather::gather(&app.desk.store, asked.case, eyes, proof).await?;
+    let package = pack::pack(app, eyes, asked, gathered).await?;
     // Nothing comes after the end: what is left of an erased case is handed out as it is.
     if case.is_erased() {
         return Ok(package);
@@ -87,16 +94,27 @@ pub(crate) async fn issue(app: &App, reader: &Reader, asked: &Asked) -> Result<P
     Ok(package)
 }
 
-async fn put_together(
-    app: &App,
-    case: &Case,
-    relation: Relation,
-    proof: CaseProof,
-    asked: &Asked,
-) -> Result<Package, NoDossier> {
-    let eyes = variant::Eyes { reader: relation, variant: asked.variant };
-    let gathered = gather::gather(&app.desk.store, case, eyes, proof).await?;
-    Ok(pack::pack(app, case, asked, gathered).await?)
+/// Issues the letters that the house owes to those who may have them here and that nobody has
+/// asked for yet. Where they cannot be printed, the dossier has those that were issued before.
+async fn issue_letters(app: &App, asked: &Asked, eyes: variant::Eyes) -> Result<(), NoDossier> {
+    let program = Reader::plain(Actor::SYSTEM);
+    let (case, relation) = app.desk.case(asked.case, &program).await?;
+    let log = app.desk.store.log(asked.case).await?;
+    let told = Told::nothing(app);
+    let all = paper::letters(&told.ground(&case, &log, relation, asked.lang), relation);
+    for letter in all.iter().filter(|it| it.is_formal() && eyes.receive(it.to)) {
+        match paper::give_out(app, &case, &log, letter, asked.lang).await {
+            Ok(_) | Err(NoLetter::NothingToTell) => {}
+            Err(NoLetter::Print(PrintError::NoFont) | NoLetter::Desk(DeskError::Erased)) => {
+                return Ok(());
+            }
+            Err(NoLetter::Print(error)) => {
+                tracing::error!(case = %case.id, letter = %letter.name, %error, "not printed");
+            }
+            Err(NoLetter::Desk(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The proof of a case once all of its events are in the log, or after a while as it is then.

@@ -22,6 +22,7 @@ mod import;
 mod inbox;
 mod input;
 mod institution;
+mod letters;
 mod limits;
 mod log;
 mod moves;
@@ -51,7 +52,7 @@ use std::sync::Arc;
 use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use self::{reader::case_token, sign_in::new_token};
+pub(crate) use self::{reader::case_token, sign_in::new_token, view::may_read_words};
 pub(crate) use crate::app::App;
 
 pub use self::{docs::document, health::Vitals, input::JSON_BYTES_MAX, password::hash_password};
@@ -88,6 +89,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::keys))
         .routes(routes!(deadlines::show))
+        .routes(routes!(letters::list))
+        .routes(routes!(letters::show))
         .routes(routes!(feeds::of_case))
         .routes(routes!(feeds::share_case, feeds::revoke_case))
         .routes(routes!(feeds::of_person))

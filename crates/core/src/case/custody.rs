@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     code::Code,
     ids::EvidenceId,
+    lang::Lang,
     party::{Role, Side},
     words::{Digest, Words},
 };
@@ -180,14 +181,19 @@ pub struct AcceptedTerms {
     pub digest: Digest,
 }
 
-/// A letter was made and lies in the vault.
+/// A letter was issued: its exact bytes lie in the vault.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Letter {
-    /// Which letter: `acknowledgement`, `ruling`.
+    /// Which letter of the case: its kind and the event it tells of (`ruling-12`), or the channel
+    /// it goes to (`outside-complaint-court`).
     pub letter: Code,
-    /// To whom.
+    /// In which language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub lang: Option<Lang>,
+    /// To whom; outside bodies are neutral.
     pub to: Side,
     /// The file in the vault.
     pub file: EvidenceId,

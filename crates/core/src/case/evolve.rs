@@ -73,8 +73,11 @@ impl Case {
     /// The case after one more event.
     pub fn evolve(mut self, recorded: &Recorded) -> Case {
         self.version = recorded.seq;
-        if !matches!(recorded.event, Event::EvidenceHandled(_)) {
-            // Whoever only looked changed nothing.
+        let only_looked = matches!(
+            recorded.event,
+            Event::EvidenceHandled(_) | Event::LetterIssued(_) | Event::DossierIssued(_)
+        );
+        if !only_looked {
             self.changed_at = recorded.at;
         }
         if let Some(milestone) = self.milestone(recorded) {

@@ -51,7 +51,8 @@ impl Case {
                 | Move::LiftHold
                 | Move::Erase
         );
-        let merged = self.closing == Some(Closing::Merged) && wanted == Move::IssueDossier;
+        let papers = matches!(wanted, Move::IssueLetter | Move::IssueDossier);
+        let merged = self.closing == Some(Closing::Merged) && papers;
         if self.is_over() && !loose_end && !merged {
             return Err(Refusal::Over);
         }

@@ -202,6 +202,12 @@ impl Move {
                 | M::IssueDossier
         )
     }
+
+    /// Whether only the program makes it, in whoever's name: what was printed and put together,
+    /// and with which digest, nobody else can say. Whoever may have a dossier fetches one.
+    pub const fn is_of_program(self) -> bool {
+        matches!(self, Move::IssueLetter | Move::IssueDossier)
+    }
 }
 
 /// A row of the table.
@@ -246,7 +252,7 @@ const FILES: [Row; 6] = [
 const PAPERS: [Row; 4] = [
     (Move::PlaceHold, &[Agent, Reviewer, Regulator]),
     (Move::LiftHold, &[Reviewer]),
-    (Move::IssueLetter, &[Agent, Reviewer, System]),
+    (Move::IssueLetter, &[System]),
     (
         Move::IssueDossier,
         &[Complainant, Merchant, Agent, Reviewer, Mediator, Regulator, Auditor, System],

@@ -159,7 +159,10 @@ fn custody_events() -> Vec<(&'static str, Event, Side)> {
         let (field, place) = (FactField::Amount, Place { page: 1, from: 0, to: 5 });
         Event::FactConfirmed(Confirmed { evidence, field, value: words, place })
     };
-    let letter = |to| Event::LetterIssued(Letter { letter: code.clone(), to, file: from, digest });
+    let letter = |to| {
+        let (letter, lang) = (code.clone(), None);
+        Event::LetterIssued(Letter { letter, lang, to, file: from, digest })
+    };
     let dossier = || {
         let (variant, purpose) = (code.clone(), code.clone());
         Event::DossierIssued(Dossier { variant, digest, size, purpose })
@@ -183,6 +186,7 @@ fn custody_events() -> Vec<(&'static str, Event, Side)> {
         ("hold placed", Event::HoldPlaced { reason: code.clone(), words }, I),
         ("letter to the complainant", letter(C), I),
         ("letter to the merchant", letter(R), I),
+        ("letter to an outside body", letter(N), I),
         ("dossier for the merchant", dossier(), R),
         ("dossier for the desk", dossier(), I),
         ("erased", Event::Erased { reason: ErasureReason::Asked }, I),
@@ -225,6 +229,7 @@ terms accepted by the merchant |      x      |    x    |   x   |     x      |   
 hold placed                    |             |         |   x   |            |          |      x       |    x    |    x
 letter to the complainant      |      x      |    x    |   x   |            |          |      x       |    x    |    x
 letter to the merchant         |             |         |   x   |     x      |          |      x       |    x    |    x
+letter to an outside body      |      x      |    x    |   x   |            |          |      x       |    x    |    x
 dossier for the merchant       |             |         |   x   |     x      |          |      x       |    x    |    x
 dossier for the desk           |             |         |   x   |            |          |      x       |    x    |    x
 erased                         |      x      |    x    |   x   |     x      |    x     |      x       |    x    |    x

@@ -5,12 +5,13 @@ use redress_core::{
     case::{
         Command, Event, Refusal,
         custody::{
-            Act, Confirmed, Derived, FactField, Handled, NewDerivative, NewQuarantine,
+            Act, Confirmed, Derived, FactField, Handled, Letter, NewDerivative, NewQuarantine,
             NewRedaction, Place, Quarantined, REDACTION,
         },
     },
     code::Code,
     ids::EvidenceId,
+    lang::Lang,
     party::{Reader, Side},
     testkit::{
         Given, agent, auditor, complainant, complaint, digest, given, mediator, merchant, open,
@@ -118,6 +119,19 @@ fn looking_changes_nothing_that_a_decision_rests_on() {
     assert!(before.case.version < after.case.version);
     let noted = after.and(agent(), Command::Note { text: words("seen") });
     assert_eq!(noted.case.custody.moved, noted.case.version);
+}
+
+#[test]
+fn papers_that_go_out_change_nothing_that_a_decision_rests_on_and_the_program_says_so() {
+    let before = case().on("2026-03-03");
+    let (letter, lang, to) = (Code::of("ruling-7"), Some(Lang::En), Side::Complainant);
+    let (file, digest) = (EvidenceId(Uuid::from_u128(50)), digest("letter"));
+    let issue = Command::IssueLetter(Letter { letter, lang, to, file, digest });
+    before.clone().by(agent()).when(issue.clone()).refused_as("wrong-role");
+    let after = before.clone().and(system(), issue);
+    assert_eq!(after.case.changed_at, before.case.changed_at);
+    assert_eq!(after.case.custody.moved, before.case.custody.moved);
+    assert!(before.case.version < after.case.version);
 }
 
 #[test]

@@ -154,7 +154,8 @@ fn custody(wanted: Move) -> Command {
         Move::PlaceHold => C::PlaceHold { reason: code, text },
         Move::LiftHold => C::LiftHold { reason: code, text },
         Move::IssueLetter => {
-            C::IssueLetter(Letter { letter: code, to: Side::Complainant, file: evidence, digest })
+            let (lang, to) = (None, Side::Complainant);
+            C::IssueLetter(Letter { letter: code, lang, to, file: evidence, digest })
         }
         Move::IssueDossier => {
             C::IssueDossier(Dossier { variant: code, digest, size, purpose: tool })

@@ -77,7 +77,7 @@ pub(crate) fn command(dice: &mut Dice, wanted: Move, case: &Case) -> Command {
         Move::LiftHold => Command::LiftHold { reason, text },
         Move::IssueLetter => {
             let (letter, to) = (Code::of("ruling"), side(dice));
-            Command::IssueLetter(Letter { letter, to, file: evidence, digest })
+            Command::IssueLetter(Letter { letter, lang: None, to, file: evidence, digest })
         }
         Move::IssueDossier => {
             let (variant, purpose) = (Code::of("court"), reason);

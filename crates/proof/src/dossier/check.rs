@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    EVENTS, Fault, File, Item, MANIFEST, MANIFEST_NOTE, Manifest, PROOF, Remark, Report, WORDS,
+    COVERS, EVENTS, Fault, File, Item, MANIFEST, MANIFEST_NOTE, Manifest, PROOF, Remark, Report,
+    WORDS,
     archive::Archive,
     manifest::{Content, FORMAT, signed_text},
     record::{EventLine, Pointed, TextLine, check_events, check_texts},
@@ -148,6 +149,7 @@ impl<R: Read + Seek> Check<'_, R> {
             let held = if same { Ok(()) } else { Err(Fault::FileChanged { path }) };
             self.report.count(Item::Files, held);
         }
+        self.covers(manifest);
         let listed: BTreeSet<&str> = manifest.files.iter().map(|it| it.path.as_str()).collect();
         let own = |it: &str| [MANIFEST, MANIFEST_NOTE].contains(&it);
         for entry in self.archive.entries() {
@@ -157,6 +159,27 @@ impl<R: Read + Seek> Check<'_, R> {
             }
         }
         Ok(digests)
+    }
+
+    /// The cover is here in each language, or the manifest says why not; nothing else is a cover.
+    fn covers(&mut self, manifest: &Manifest) {
+        let is_cover = |it: &File| it.content == Content::Cover;
+        for path in COVERS {
+            let here = manifest.files.iter().any(|it| it.path == path && is_cover(it));
+            if !here && !manifest.unmade.iter().any(|it| it.path == path) {
+                let path = path.to_owned();
+                self.report.fault(Item::Files, Fault::FileMissing { path });
+            }
+        }
+        for it in manifest.files.iter().filter(|it| is_cover(it)) {
+            if !COVERS.contains(&it.path.as_str()) {
+                self.report.fault(Item::Files, Fault::Mislabelled { path: it.path.clone() });
+            }
+        }
+        if !manifest.unmade.is_empty() {
+            let files = manifest.unmade.len() as u64;
+            self.report.remarks.push(Remark::Unmade { files });
+        }
     }
 
     /// Every file of the vault against the record, and the record against what is here.
@@ -174,7 +197,7 @@ impl<R: Read + Seek> Check<'_, R> {
             have.insert(evidence);
             self.report.count(Item::Evidence, of_record(file, evidence, *really, pointed));
         }
-        let missing = pointed.evidence.iter().filter(|it| !have.contains(it));
+        let missing = pointed.wanted.iter().filter(|it| !have.contains(it));
         for evidence in missing.filter(|_| !pointed.erased) {
             let evidence = *evidence;
             self.report.fault(Item::Evidence, Fault::EvidenceMissing { evidence });
@@ -301,13 +324,11 @@ fn of_record(
     pointed: &Pointed,
 ) -> Result<(), Fault> {
     let path = file.path.clone();
-    match pointed.files.get(&evidence) {
-        Some(digest) if *digest == really => return Ok(()),
-        // Helps to read a file may be hidden from a reader who may see the file itself.
-        None if matches!(file.content, Content::Letter { .. }) => return Ok(()),
-        _ => {}
+    if let Some(named) = pointed.files.get(&evidence).filter(|it| it.digest == really) {
+        let said = named.is_as_said(&file.content);
+        return if said { Ok(()) } else { Err(Fault::Mislabelled { path }) };
     }
-    let other = pointed.files.iter().find(|(_, digest)| **digest == really);
+    let other = pointed.files.iter().find(|(_, it)| it.digest == really);
     Err(match other {
         Some((really, _)) => Fault::Swapped { path, evidence, really: *really },
         None => Fault::NotOfRecord { path, evidence },

@@ -50,6 +50,8 @@ pub enum Fault {
     NotOfRecord { path: String, evidence: EvidenceId },
     #[error("`{path}` is said to be {evidence}, but it is {really}")]
     Swapped { path: String, evidence: EvidenceId, really: EvidenceId },
+    #[error("`{path}` is not what the manifest says that it is")]
+    Mislabelled { path: String },
     #[error("the record names {evidence}, which is not here, and no reason is given")]
     EvidenceMissing { evidence: EvidenceId },
     #[error("event {seq} is not in the log as the proof says: {why}")]
@@ -110,6 +112,7 @@ impl Fault {
             Fault::Swapped { path, evidence, really } => {
                 format!("`{path}` 标称为 {evidence}，实为 {really}")
             }
+            Fault::Mislabelled { path } => format!("`{path}` 并非清单所称的文件"),
             Fault::EvidenceMissing { evidence } => {
                 format!("记录提到 {evidence}，卷宗中没有且未说明理由")
             }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use redress_core::{
     code::Code,
     ids::{CaseId, EvidenceId},
+    lang::Text,
     words::Digest,
 };
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,21 @@ pub struct Manifest {
     /// from where they sent something.
     #[serde(default)]
     pub texts_left_out: Vec<String>,
+    /// What belongs into every dossier and could not be made this time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmade: Vec<Unmade>,
+}
+
+/// A file that belongs into every dossier and could not be made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unmade {
+    /// Where it would be.
+    pub path: String,
+    /// Why it is not there: `no-fonts`, `not-printed`.
+    pub reason: Code,
+    /// The same in words.
+    pub said: Text,
 }
 
 /// How far the record had got when the dossier was put together.
@@ -80,7 +96,7 @@ pub struct File {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "content", rename_all = "kebab-case")]
 pub enum Content {
-    /// For people to read first.
+    /// For people to read first, in one language.
     Cover,
     /// How to check the dossier by hand.
     Readme,
@@ -120,6 +136,8 @@ pub enum Content {
         file: EvidenceId,
         /// Which letter.
         letter: Code,
+        /// In which language: `zh` or `en`.
+        lang: String,
     },
 }
 

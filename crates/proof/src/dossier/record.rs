@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redress_core::{
+    code::Code,
     ids::{CaseId, EvidenceId},
     words::Digest,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AsOf, Fault, Item, Report};
+use super::{AsOf, Content, Fault, Item, Report};
 use crate::ChainHash;
 
 /// A line of `events.jsonl`.
@@ -44,12 +45,66 @@ pub(super) struct Pointed {
     /// The texts, by id: their commitment, and the event that points to them.
     pub(super) texts: BTreeMap<String, (Digest, u32)>,
     /// The files, by id.
-    pub(super) files: BTreeMap<EvidenceId, Digest>,
-    /// Files that the sides put in and that can be opened: each must be here, or left out for
-    /// a reason.
-    pub(super) evidence: Vec<EvidenceId>,
+    pub(super) files: BTreeMap<EvidenceId, Named>,
+    /// Files that the sides put in, and letters: each must be here, or left out for a reason.
+    pub(super) wanted: Vec<EvidenceId>,
     /// Whether the contents of the case were erased.
     pub(super) erased: bool,
+}
+
+/// A file as the record names it.
+pub(super) struct Named {
+    pub(super) digest: Digest,
+    what: What,
+}
+
+/// What the record says of a file.
+enum What {
+    Evidence,
+    Derived {
+        from: Option<EvidenceId>,
+        kind: Option<Code>,
+    },
+    Letter {
+        letter: Option<Code>,
+        lang: Option<String>,
+    },
+    /// Something that belongs into no dossier.
+    Other,
+}
+
+impl Named {
+    fn read(event: &str, digest: Digest, said: &Value) -> Named {
+        let field = |name: &str| said.get(name).and_then(Value::as_str);
+        let code = |name: &str| field(name).and_then(|it| it.parse().ok());
+        let what = match event {
+            "evidence-added" => What::Evidence,
+            "evidence-derived" => {
+                let from = field("from").and_then(|it| it.parse().ok());
+                What::Derived { from, kind: code("kind") }
+            }
+            "letter-issued" => {
+                What::Letter { letter: code("letter"), lang: field("lang").map(str::to_owned) }
+            }
+            _ => What::Other,
+        };
+        Named { digest, what }
+    }
+
+    /// Whether the manifest says the same of it.
+    pub(super) fn is_as_said(&self, content: &Content) -> bool {
+        match (&self.what, content) {
+            (What::Evidence, Content::Evidence { .. }) => true,
+            (What::Derived { from, kind }, Content::Derivative { from: of, kind: said, .. }) => {
+                from.as_ref() == Some(of) && kind.as_ref() == Some(said)
+            }
+            (
+                What::Letter { letter, lang },
+                Content::Letter { letter: said, lang: in_lang, .. },
+            ) => letter.as_ref() == Some(said) && lang.as_ref() == Some(in_lang),
+            _ => false,
+        }
+    }
 }
 
 /// Holds the lines against one another and the manifest, and gathers what they point to. Answers
@@ -122,9 +177,9 @@ impl Pointed {
         let file = field("evidence").or_else(|| field("file")).and_then(|it| it.parse().ok());
         let digest = field("digest").and_then(|it| it.parse().ok());
         let (Some(file), Some(digest)) = (file, digest) else { return };
-        self.files.insert(file, digest);
-        if event == "evidence-added" {
-            self.evidence.push(file);
+        self.files.insert(file, Named::read(event, digest, &said));
+        if ["evidence-added", "letter-issued"].contains(&event) {
+            self.wanted.push(file);
         }
     }
 

@@ -98,6 +98,11 @@ pub enum Remark {
         /// How many texts.
         texts: u64,
     },
+    /// Something that belongs into every dossier could not be made; the manifest says why.
+    Unmade {
+        /// How many files.
+        files: u64,
+    },
     /// Time stamps are held against the checkpoint only: no certificates were given to trust.
     StampsUntrusted,
 }
@@ -119,6 +124,9 @@ impl Remark {
             Remark::LeftOut { files, texts } => {
                 format!("{files} files and {texts} texts were left out; the manifest says which")
             }
+            Remark::Unmade { files } => {
+                format!("{files} files could not be made; the manifest says why")
+            }
             Remark::StampsUntrusted => {
                 "whose time stamps these are was not checked: no certificates were given".to_owned()
             }
@@ -139,6 +147,7 @@ impl Remark {
             Remark::LeftOut { files, texts } => {
                 format!("{files} 个文件、{texts} 段文本未收入，清单中列明")
             }
+            Remark::Unmade { files } => format!("{files} 个文件未能制作，清单中说明原因"),
             Remark::StampsUntrusted => "未提供可信证书，未核查时间戳机构的身份".to_owned(),
         }
     }

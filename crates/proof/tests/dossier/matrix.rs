@@ -5,9 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use redress_core::lang::Text;
 use redress_proof::{
     ChainHash,
-    dossier::{Content, EVENTS, Item, MANIFEST, MANIFEST_NOTE, PROOF, Remark, Trust, WORDS, check},
+    dossier::{
+        COVERS, Content, EVENTS, Item, MANIFEST, MANIFEST_NOTE, PROOF, Remark, Trust, Unmade,
+        WORDS, check,
+    },
 };
 
 use crate::world::{Parts, archive, case, checked, evidence, faults, impostor, institution};
@@ -33,14 +37,14 @@ fn a_dossier_as_it_was_given_out_holds_in_everything() {
     assert_eq!(
         held,
         [
-            (Item::Container, 9),
+            (Item::Container, 12),
             (Item::Manifest, 1),
-            (Item::Files, 7),
-            (Item::Events, 6),
+            (Item::Files, 10),
+            (Item::Events, 8),
             (Item::Words, 2),
-            (Item::Evidence, 2),
+            (Item::Evidence, 4),
             (Item::Log, 1),
-            (Item::Inclusion, 6),
+            (Item::Inclusion, 8),
         ]
     );
     assert_eq!(report.remarks, [Remark::LeftOut { files: 1, texts: 0 }]);
@@ -286,7 +290,7 @@ fn what_the_reader_may_not_see_holds_the_chain_together() {
 fn of_an_erased_case_the_record_still_holds() {
     let mut parts = whole();
     let erased = r#""event":"erased","reason":"retention""#;
-    let at = r#""seq":7,"at":"2029-03-06T08:00:00Z""#;
+    let at = r#""seq":9,"at":"2029-03-06T08:00:00Z""#;
     parts.records.push(Some(format!(r#"{{"case":"{}",{at},{erased}}}"#, case(1))));
     parts.texts.clear();
     parts.files.retain(|_, (content, _)| content.in_vault().is_none());
@@ -315,23 +319,86 @@ fn a_manifest_of_another_format_is_not_guessed_at() {
 }
 
 #[test]
-fn letters_are_held_against_the_record_where_the_reader_may_see_it() {
-    let content = |it: u128| {
-        let letter = redress_core::code::Code::of("ruling");
-        Content::Letter { file: evidence(it), letter }
+fn a_letter_cannot_be_swapped_changed_or_taken_out() {
+    const PATH: &str = "letters/0008-ruling-7.zh.pdf";
+    let with = |change: &dyn Fn(&mut Parts)| {
+        let mut parts = whole();
+        change(&mut parts);
+        faults(&forged(&parts))
     };
+    let codes = with(&|it| it.files.get_mut(PATH).unwrap().1.push(b'!'));
+    assert!(codes.contains(&"not-of-record"), "{codes:?}");
+    let another = Parts::of_case(2).files[PATH].1.clone();
+    let codes = with(&|it| it.files.get_mut(PATH).unwrap().1 = another.clone());
+    assert!(codes.contains(&"not-of-record"), "{codes:?}");
+    // A cover, or a piece of evidence, in its place.
+    let codes = with(&|it| it.files.get_mut(PATH).unwrap().1 = b"%PDF-1.7 a cover".to_vec());
+    assert!(codes.contains(&"not-of-record"), "{codes:?}");
+    let receipt = whole().files["evidence/001.pdf"].1.clone();
+    let codes = with(&|it| it.files.get_mut(PATH).unwrap().1 = receipt.clone());
+    assert!(codes.contains(&"swapped"), "{codes:?}");
+    let codes = with(&|it| _ = it.files.remove(PATH));
+    assert!(codes.contains(&"evidence-missing"), "{codes:?}");
+    // The right bytes under another name or in another language.
+    for (name, lang) in [("ruling-5", "zh"), ("ruling-7", "en")] {
+        let codes = with(&|it| {
+            let content = &mut it.files.get_mut(PATH).unwrap().0;
+            let letter = name.parse().unwrap();
+            *content = Content::Letter { file: evidence(14), letter, lang: lang.to_owned() };
+        });
+        assert!(codes.contains(&"mislabelled"), "{name} {lang}: {codes:?}");
+    }
+}
+
+#[test]
+fn what_was_made_of_a_file_cannot_pass_for_evidence_or_for_something_of_another_file() {
+    let relabelled = |content: Content| {
+        let mut parts = whole();
+        parts.files.get_mut("derivatives/001-text.json").unwrap().0 = content;
+        faults(&forged(&parts))
+    };
+    let (name, media_type) = ("x".to_owned(), "text/plain".to_owned());
+    let original = Content::Evidence { evidence: evidence(13), number: 3, name, media_type };
+    assert!(relabelled(original).contains(&"mislabelled"));
+    let kind = redress_core::code::Code::of("text");
+    let other = Content::Derivative { evidence: evidence(13), from: evidence(11), kind };
+    assert!(relabelled(other).contains(&"mislabelled"));
+    let kind = redress_core::code::Code::of("redaction");
+    let shown = Content::Derivative { evidence: evidence(13), from: evidence(10), kind };
+    assert!(relabelled(shown).contains(&"mislabelled"));
+}
+
+#[test]
+fn a_cover_cannot_be_swapped_or_taken_out() {
+    // In each other's place, in place of another case's: the manifest names each by its sum.
+    let mut swapped = files();
+    let (zh, en) = (swapped["cover.zh.pdf"].clone(), swapped["cover.en.pdf"].clone());
+    swapped.insert("cover.zh.pdf".to_owned(), en);
+    swapped.insert("cover.en.pdf".to_owned(), zh);
+    assert_eq!(faults(&archive(&swapped)), ["file-changed"]);
+    // With a manifest that fits again: nobody but the institution can sign it.
     let mut parts = whole();
-    let bytes = b"%PDF- a letter".to_vec();
-    let digest = redress_core::words::Digest::of(&bytes);
-    let issued = format!(
-        r#""event":"letter-issued","letter":"ruling","to":"complainant","file":"{}","digest":"{digest}""#,
-        evidence(50)
-    );
-    let at = r#""seq":7,"at":"2026-03-07T08:00:00Z""#;
-    parts.records.push(Some(format!(r#"{{"case":"{}",{at},{issued}}}"#, case(1))));
-    parts.files.insert("letters/01-ruling.pdf".to_owned(), (content(50), bytes));
-    let mut parts = parts.chained().logged(&institution());
-    assert_eq!(faults(&parts.dossier()), [""; 0]);
-    parts.files.get_mut("letters/01-ruling.pdf").unwrap().1.push(b'!');
-    assert!(faults(&forged(&parts)).contains(&"not-of-record"));
+    parts.files.get_mut("cover.zh.pdf").unwrap().1 = b"%PDF-1.7 another cover".to_vec();
+    assert_eq!(faults(&forged(&parts)), ["manifest-not-signed"]);
+    let mut parts = whole();
+    parts.files.remove("cover.en.pdf");
+    assert_eq!(faults(&parts.dossier()), ["file-missing"]);
+    let mut parts = whole();
+    let cover = parts.files["cover.en.pdf"].clone();
+    parts.files.insert("summary.pdf".to_owned(), cover);
+    assert_eq!(faults(&parts.dossier()), ["mislabelled"]);
+}
+
+#[test]
+fn a_cover_that_could_not_be_made_is_remarked_on() {
+    let mut parts = whole();
+    for path in COVERS {
+        parts.files.remove(path);
+        let said = Text::new("没有字体", "no fonts");
+        let reason = redress_core::code::Code::of("no-fonts");
+        parts.unmade.push(Unmade { path: path.to_owned(), reason, said });
+    }
+    let report = checked(&parts.dossier());
+    assert_eq!(report.faults, []);
+    assert!(report.remarks.contains(&Remark::Unmade { files: 2 }));
 }

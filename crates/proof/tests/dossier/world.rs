@@ -12,7 +12,7 @@ use redress_proof::{
     case::EventProof,
     dossier::{
         AsOf, Content, EVENTS, EventLine, FORMAT, File, LeftOut, MANIFEST, MANIFEST_NOTE, Manifest,
-        PROOF, Report, TextLine, Trust, WORDS,
+        PROOF, Report, TextLine, Trust, Unmade, WORDS,
         archive::{Entry, Writer},
         check, sign,
     },
@@ -55,6 +55,7 @@ pub(crate) struct Parts {
     /// Files of the vault by path.
     pub(crate) files: BTreeMap<String, (Content, Vec<u8>)>,
     pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) unmade: Vec<Unmade>,
     pub(crate) proof: CaseProof,
 }
 
@@ -71,7 +72,8 @@ fn record(case: CaseId, seq: u32, event: &str) -> String {
 }
 
 impl Parts {
-    /// A complaint with a narrative, two files of which one is shown redacted, and a ruling.
+    /// A complaint with a narrative, two files of which one is shown redacted, what was read of the
+    /// other, and a ruling that went out as a letter.
     pub(crate) fn of_case(n: u128) -> Parts {
         let case = case(n);
         let (narrative, points_to_narrative) = words(1, "付了款，商家没有发货");
@@ -84,19 +86,28 @@ impl Parts {
                 r#""event":"evidence-added","evidence":"{evidence}","kind":"receipt","digest":"{digest}","size":{size},"side":"complainant""#
             )
         };
-        let (first, second, third) = (evidence(10 * n), evidence(10 * n + 1), evidence(10 * n + 2));
-        let derived = format!(
-            r#""event":"evidence-derived","evidence":"{third}","from":"{second}","kind":"redaction","digest":"{}","size":{}"#,
-            Digest::of(&redacted),
-            redacted.len()
+        let [first, second, third, fourth, fifth] = [0, 1, 2, 3, 4].map(|it| evidence(10 * n + it));
+        let [read, letter] = [b"read of the receipt ", b"%PDF-1.7 a decision "]
+            .map(|it| [it, n.to_string().as_bytes()].concat());
+        let derived = |evidence: EvidenceId, from: EvidenceId, kind: &str, bytes: &[u8]| {
+            let (digest, size) = (Digest::of(bytes), bytes.len());
+            format!(
+                r#""event":"evidence-derived","evidence":"{evidence}","from":"{from}","kind":"{kind}","digest":"{digest}","size":{size}"#
+            )
+        };
+        let issued = format!(
+            r#""event":"letter-issued","letter":"ruling-7","lang":"zh","to":"complainant","file":"{fifth}","digest":"{}""#,
+            Digest::of(&letter)
         );
         let events = [
             format!(r#""event":"drafted","complaint":{{"narrative":{points_to_narrative}}}"#),
             added(first, &receipt),
             added(second, &chat),
-            derived,
+            derived(third, second, "redaction", &redacted),
             r#""event":"lodged""#.to_owned(),
             format!(r#""event":"ruled","outcome":"for","words":{points_to_reasons}"#),
+            derived(fourth, first, "text", &read),
+            issued,
         ];
         let records: Vec<Option<String>> =
             (1..).zip(&events).map(|(seq, event)| Some(record(case, seq, event))).collect();
@@ -106,6 +117,7 @@ impl Parts {
             hashes: vec![],
             texts: vec![narrative, reasons],
             files: BTreeMap::new(),
+            unmade: vec![],
             left_out: vec![LeftOut { evidence: second, reason: Code::of("redacted") }],
             proof: CaseProof {
                 keys: keys(&institution()),
@@ -114,7 +126,8 @@ impl Parts {
                 events: vec![],
             },
         };
-        parts.add("cover.pdf", Content::Cover, b"%PDF-1.7 a cover");
+        parts.add("cover.en.pdf", Content::Cover, b"%PDF-1.7 a cover");
+        parts.add("cover.zh.pdf", Content::Cover, "%PDF-1.7 封面".as_bytes());
         parts.add("readme.txt", Content::Readme, b"how to check this by hand");
         let name = "小票.pdf".to_owned();
         let media_type = "application/pdf".to_owned();
@@ -123,6 +136,12 @@ impl Parts {
         let kind = Code::of("redaction");
         let redaction = Content::Derivative { evidence: third, from: second, kind };
         parts.add("evidence/002-redacted.txt", redaction, &redacted);
+        let (evidence, from, kind) = (fourth, first, Code::of("text"));
+        let text = Content::Derivative { evidence, from, kind };
+        parts.add("derivatives/001-text.json", text, &read);
+        let sent =
+            Content::Letter { file: fifth, letter: Code::of("ruling-7"), lang: "zh".to_owned() };
+        parts.add("letters/0008-ruling-7.zh.pdf", sent, &letter);
         parts.chained().logged(&institution())
     }
 
@@ -215,6 +234,7 @@ impl Parts {
             files: files.collect(),
             left_out: self.left_out.clone(),
             texts_left_out: vec![],
+            unmade: self.unmade.clone(),
         }
     }
 

@@ -13,7 +13,12 @@ use super::{
     serve::Config,
     voice::{Done, FOUND, Failure, Voice},
 };
-use crate::{clock::Clock, reading::Tesseract, rules::Rules};
+use crate::{
+    clock::Clock,
+    fonts::{FONTS, Pressroom},
+    reading::Tesseract,
+    rules::Rules,
+};
 
 /// How many cases a sample has.
 const SAMPLE: u16 = 100;
@@ -34,6 +39,9 @@ pub(super) struct Doctor {
     /// The file of settings that the server is started with · 服务配置文件
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The folder of fonts for letters; otherwise those of the system · 字体目录
+    #[arg(long, value_name = "DIR", env = FONTS)]
+    fonts: Option<PathBuf>,
     /// Check the record of every case instead of a sample · 检查全部案件
     #[arg(long)]
     all: bool,
@@ -107,6 +115,7 @@ pub(super) async fn run(voice: &Voice, doctor: Doctor) -> Done {
     space(&mut round, &doctor.place)?;
     recognition(&mut round, &doctor)?;
     scanner(&mut round, &doctor).await?;
+    fonts(&mut round, &doctor)?;
     let key = key(&mut round, &doctor.place)?;
     if let Some(key) = key
         && let Some(store) = database(&mut round, &place_of(&doctor), key).await?
@@ -187,6 +196,28 @@ async fn law(round: &mut Round<'_>, store: &Store, rules: &Rules) -> Result<(), 
         "give what changes a version of its own: another `valid-from`, another `edition`",
     );
     round.tell("law", State::Warn, says, Some(advice))
+}
+
+/// Letters are printed in Chinese and in English; without a font for both there are none.
+fn fonts(round: &mut Round<'_>, doctor: &Doctor) -> Result<(), Failure> {
+    let found = Pressroom::new(doctor.fonts.clone()).fonts();
+    if !found.fonts.suffice() {
+        let place = found.folder.map(|it| it.display().to_string()).unwrap_or_default();
+        let says = (
+            format!("{place} 未找到可用的中文字体，无法生成文书"),
+            format!("{place} no font for Chinese: letters cannot be printed"),
+        );
+        let advice = (
+            "安装 Noto Sans CJK（Debian：fonts-noto-cjk），或用 --fonts 指明字体目录",
+            "install Noto Sans CJK (Debian: fonts-noto-cjk), or name a folder with --fonts",
+        );
+        let says = (says.0.trim_start(), says.1.trim_start());
+        return round.tell("fonts", State::Warn, says, Some(advice));
+    }
+    let names = found.fonts.families().join(", ");
+    let place = found.folder.map(|it| it.display().to_string()).unwrap_or_default();
+    let (zh, en) = (format!("{names}（{place}）"), format!("{names} ({place})"));
+    round.ok("fonts", &zh, &en)
 }
 
 /// A clock far off stamps everything wrongly, and the record keeps it for ever.

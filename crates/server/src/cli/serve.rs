@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     demo::{self, Demo},
     desk::Desk,
+    fonts::{FONTS, Pressroom},
     http::{self, Vitals},
     reading::{Readers, Tesseract},
     rounds,
@@ -59,6 +60,9 @@ pub(super) struct Serve {
     /// The settings, as TOML: payment providers, and the folder of own rules · 支付机构配置
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The folder of fonts for letters; otherwise those of the system · 字体目录
+    #[arg(long, value_name = "DIR", env = FONTS)]
+    fonts: Option<PathBuf>,
     /// Bring the database up to this version first (SQLite: always) · 先升级数据库结构
     #[arg(long)]
     migrate: bool,
@@ -220,6 +224,7 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let readers = config.evidence.readers().map_err(|it| Failure::fault("readers", it))?;
     let app = app.admitting(config.evidence.admission()).anchored_by(anchors);
     let app = app.with_readers(readers).scanned_by(config.evidence.scanner.clone());
+    let app = app.printing_in(Pressroom::new(serve.fonts.clone()));
     let listener = TcpListener::bind(serve.listen).await.map_err(|error| {
         let at = serve.listen;
         Failure::bad_input(

@@ -32,7 +32,7 @@ pub(super) struct Line {
     purpose: String,
     /// What its sender called it.
     content: String,
-    /// Nobody has counted them: pages are of paper.
+    /// Where they were counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<u32>,
     size: u64,
@@ -47,7 +47,7 @@ pub(super) fn line(
     issue: &Code,
     lang: Lang,
     (it, path): (&Exhibit, &str),
-    info: &FileInfo,
+    (info, pages): (&FileInfo, Option<u32>),
 ) -> Line {
     let kind = rules.guide.evidence_kinds().find(|kind| kind.id == it.kind);
     let issue = rules.guide.issue(issue.as_str());
@@ -64,7 +64,7 @@ pub(super) fn line(
         source: it.side,
         source_said: side(it.side, lang),
         content: info.name.clone(),
-        pages: None,
+        pages,
         size: info.size,
         sha256: info.digest.to_string(),
         received_at: it.at,

@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, io, sync::Arc};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use redress_core::{
-    case::{Case, custody::REDACTION},
+    case::custody::REDACTION,
     ids::{CaseId, EvidenceId},
     words::Digest,
 };
 use redress_proof::dossier::{
-    Content, EVENTS, FORMAT, File, MANIFEST, MANIFEST_NOTE, Manifest, PROOF, WORDS,
+    Content, EVENTS, FORMAT, File, MANIFEST, MANIFEST_NOTE, Manifest, PROOF, Unmade, WORDS,
     archive::{Entry, Writer, size_of},
 };
 use redress_store::{FileInfo, FileReader, Store, StoreError};
@@ -18,16 +18,21 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Asked,
-    gather::{Exhibit, Gathered},
+    Asked, cover,
+    gather::{Exhibit, Gathered, Made, Sent},
     list, standing,
+    variant::Eyes,
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    paper::{FileNote, pages},
+};
 
 /// The numbered list of evidence.
 const LIST: &str = "evidence-list.json";
 const README: &str = "readme.txt";
 const TERMS: &str = "standing/terms.json";
+const HEALTH: &str = "standing/health.json";
 const NEUTRALITY: &str = "standing/neutrality.txt";
 /// How many digits of a digest stand in the name of a file.
 const DIGITS: usize = 12;
@@ -67,24 +72,35 @@ impl Planned {
 
 pub(super) async fn pack(
     app: &App,
-    case: &Case,
+    eyes: Eyes,
     asked: &Asked,
     mut gathered: Gathered,
 ) -> Result<Package, StoreError> {
     let store = &app.desk.store;
     let mut files = vec![];
     let mut lines = vec![];
+    let mut notes = BTreeMap::new();
+    let (case, issue) = (&gathered.case, &gathered.case.complaint.issue);
     for exhibit in &gathered.exhibits {
-        let Some(info) = store.file_info(case.id, exhibit.evidence).await? else {
+        let shown = exhibit.evidence;
+        let Some(info) = store.file_info(case.id, shown).await? else {
             continue; // Named by the record and gone from the vault: `verify` says so.
         };
-        let planned = planned(store, case.id, exhibit, &info).await?;
+        let place = (path(exhibit, &info), content(exhibit, &info));
+        let planned = planned(store, case.id, shown, place, &info).await?;
+        let pages = pages(store, case, shown).await?;
         let of = (exhibit, planned.entry.path.as_str());
-        let issue = &case.complaint.issue;
-        lines.push(list::line(&app.desk.rules, issue, asked.lang, of, &info));
+        lines.push(list::line(&app.desk.rules, issue, asked.lang, of, (&info, pages)));
+        let name = Some(info.name);
+        notes.insert(exhibit.original, FileNote { shown, name, pages });
         files.push(planned);
     }
-    files.extend(written(app, asked, &gathered));
+    files.extend(beside(store, &gathered).await?);
+    let covers = cover::covers(app, eyes, asked, &gathered, &notes).await;
+    for (path, bytes) in covers.printed {
+        files.push(Planned::made(path, Content::Cover, bytes));
+    }
+    files.extend(written(app, asked, &gathered, &covers.unmade));
     files.push(Planned::made(LIST, Content::EvidenceList, json(&lines)));
     files.sort_by(|one, other| one.entry.path.cmp(&other.entry.path));
     let listed = files.iter().map(|it| File {
@@ -95,8 +111,8 @@ pub(super) async fn pack(
     });
     let manifest = Manifest {
         format: FORMAT.to_owned(),
-        case: case.id,
-        number: Some(case.id.number()),
+        case: asked.case,
+        number: Some(asked.case.number()),
         variant: asked.variant.code(),
         lang: asked.lang.to_string(),
         as_of: gathered.as_of.clone(),
@@ -105,6 +121,7 @@ pub(super) async fn pack(
         files: listed.collect(),
         left_out: std::mem::take(&mut gathered.left_out),
         texts_left_out: std::mem::take(&mut gathered.texts_left_out),
+        unmade: covers.unmade,
     };
     let manifest = json(&manifest);
     let note = store.sign_manifest(&manifest).await?.to_string();
@@ -117,20 +134,21 @@ pub(super) async fn pack(
     let entries: Vec<Entry> = files.iter().map(|(entry, _)| entry.clone()).collect();
     let (store, files) = (store.clone(), Arc::new(files));
     let size = size_of(&entries);
-    let mut package = Package { store, case: case.id, files, digest: Digest([0; 32]), size };
+    let mut package = Package { store, case: asked.case, files, digest: Digest([0; 32]), size };
     package.digest = package.whole_digest().await?;
     Ok(package)
 }
 
 /// What is written anew from the record.
-fn written(app: &App, asked: &Asked, gathered: &Gathered) -> Vec<Planned> {
+fn written(app: &App, asked: &Asked, gathered: &Gathered, unmade: &[Unmade]) -> Vec<Planned> {
     let institution = app.institution();
     let neutrality = standing::neutrality(&institution, asked.lang).into_bytes();
-    let readme = standing::readme(asked.lang).as_bytes().to_vec();
+    let readme = standing::readme(asked.lang, unmade).into_bytes();
     let terms = json(&standing::accepted(&gathered.seen));
     vec![
         Planned::made(EVENTS, Content::Events, json_lines(&gathered.events)),
         Planned::made(PROOF, Content::Proof, json(&gathered.proof)),
+        Planned::made(HEALTH, Content::Standing, json(&gathered.health)),
         Planned::made(NEUTRALITY, Content::Standing, neutrality),
         Planned::made(TERMS, Content::Standing, terms),
         Planned::made(README, Content::Readme, readme),
@@ -138,35 +156,56 @@ fn written(app: &App, asked: &Asked, gathered: &Gathered) -> Vec<Planned> {
     ]
 }
 
+/// Files of the vault that are no evidence of their own: what was made of evidence, and letters.
+async fn beside(store: &Store, gathered: &Gathered) -> Result<Vec<Planned>, StoreError> {
+    let (case, mut files) = (gathered.case.id, vec![]);
+    for Made { number, what } in &gathered.derivatives {
+        let Some(info) = store.file_info(case, what.evidence).await? else { continue };
+        let (sum, ending) = (info.digest.to_string(), ending(&info.media_type));
+        let (kind, sum) = (what.kind.clone(), &sum[..DIGITS]);
+        let path = format!("derivatives/{number:03}-{kind}-{sum}.{ending}");
+        let (evidence, from) = (what.evidence, what.from);
+        let place = (path, Content::Derivative { evidence, from, kind });
+        files.push(planned(store, case, evidence, place, &info).await?);
+    }
+    for Sent { seq, letter, .. } in &gathered.letters {
+        let Some(info) = store.file_info(case, letter.file).await? else { continue };
+        let lang = letter.lang.unwrap_or_default().to_string();
+        let (file, letter) = (letter.file, letter.letter.clone());
+        let path = format!("letters/{seq:04}-{letter}.{lang}.pdf");
+        let place = (path, Content::Letter { file, letter, lang });
+        files.push(planned(store, case, file, place, &info).await?);
+    }
+    // The same thing made twice is the same file.
+    files.sort_by(|one, other| one.entry.path.cmp(&other.entry.path));
+    files.dedup_by(|one, other| one.entry.path == other.entry.path);
+    Ok(files)
+}
+
+fn content(exhibit: &Exhibit, info: &FileInfo) -> Content {
+    let evidence = exhibit.evidence;
+    if exhibit.is_redaction() {
+        return Content::Derivative { evidence, from: exhibit.redacted_from, kind: REDACTION };
+    }
+    let (number, name) = (exhibit.number, info.name.clone());
+    Content::Evidence { evidence, number, name, media_type: info.media_type.clone() }
+}
+
 async fn planned(
     store: &Store,
     case: CaseId,
-    exhibit: &Exhibit,
+    file: EvidenceId,
+    (path, content): (String, Content),
     info: &FileInfo,
 ) -> Result<Planned, StoreError> {
-    let path = path(exhibit, info);
-    let content = match exhibit.is_redaction() {
-        true => Content::Derivative {
-            evidence: exhibit.evidence,
-            from: exhibit.original,
-            kind: REDACTION,
-        },
-        false => Content::Evidence {
-            evidence: exhibit.evidence,
-            number: exhibit.number,
-            name: info.name.clone(),
-            media_type: info.media_type.clone(),
-        },
-    };
     let mut crc = crc32fast::Hasher::new();
-    let file = open(store, case, exhibit.evidence).await?;
-    let mut pieces = file.read(0..info.size);
+    let reader = open(store, case, file).await?;
+    let mut pieces = reader.read(0..info.size);
     while let Some(piece) = pieces.try_next().await? {
         crc.update(&piece);
     }
     let entry = Entry { path, size: info.size, crc: crc.finalize() };
-    let (digest, source) = (info.digest, Source::Vault(exhibit.evidence));
-    Ok(Planned { content, digest, entry, source })
+    Ok(Planned { content, digest: info.digest, entry, source: Source::Vault(file) })
 }
 
 /// `evidence/003-0a1b2c3d4e5f.pdf`: what the sender called it stands in the manifest.
@@ -184,6 +223,7 @@ fn ending(media_type: &str) -> &'static str {
         "image/gif" => "gif",
         "image/webp" => "webp",
         "application/pdf" => "pdf",
+        "application/json" => "json",
         "application/zip" => "zip",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "xlsx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",

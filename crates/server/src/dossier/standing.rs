@@ -12,16 +12,17 @@ use redress_core::{
     party::Side,
     words::Digest,
 };
+use redress_proof::dossier::Unmade;
 use serde::Serialize;
 
 /// A line of `standing/terms.json`: a side agreed to how data is kept and extracted.
 #[derive(Serialize)]
 pub(super) struct Accepted {
-    side: Side,
-    terms: Code,
+    pub(super) side: Side,
+    pub(super) terms: Code,
     /// SHA-256 of their text.
-    digest: Digest,
-    at: Timestamp,
+    pub(super) digest: Digest,
+    pub(super) at: Timestamp,
 }
 
 pub(super) fn accepted(seen: &[Recorded]) -> Vec<Accepted> {
@@ -66,16 +67,27 @@ pub(super) fn neutrality(institution: &Institution, lang: Lang) -> String {
 }
 
 /// `readme.txt`: how to check the dossier.
-pub(super) fn readme(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => README_ZH,
-        Lang::En => README_EN,
-    }
+/// What could not be made is said first.
+pub(super) fn readme(lang: Lang, unmade: &[Unmade]) -> String {
+    let (head, body, colon) = match lang {
+        Lang::Zh => (HEAD_ZH, README_ZH, "："),
+        Lang::En => (HEAD_EN, README_EN, ": "),
+    };
+    let line = |it: &Unmade| format!("{}{colon}{}\n", it.path, it.said.in_lang(lang));
+    let lines: String = unmade.iter().map(line).collect();
+    let gap = if lines.is_empty() { "" } else { "\n" };
+    format!("{head}\n{lines}{gap}{body}")
 }
 
-const README_ZH: &str = "\
+const HEAD_ZH: &str = "\
 本文件包是一个投诉案件的卷宗。\n\
-\n\
+先看 cover.zh.pdf（中文封面）或 cover.en.pdf（英文封面）。\n";
+
+const HEAD_EN: &str = "\
+This is the dossier of a complaint.\n\
+Read cover.en.pdf (in English) or cover.zh.pdf (in Chinese) first.\n";
+
+const README_ZH: &str = "\
 用程序校验（无需联网、无需密码）：\n\
   redress dossier verify 卷宗.zip --key 机构公布的公钥\n\
 \n\
@@ -85,13 +97,13 @@ const README_ZH: &str = "\
 3. events.jsonl 每行一个事件：hash = SHA-256(前一行的 hash（64 个十六进制字符）+ record)，\n\
    第一行之前为 64 个 0。\n\
 4. words.jsonl 每行一段文本：SHA-256(salt 的 32 个字节 + content) 等于事件中的 digest。\n\
-5. evidence/ 下每个文件的 SHA-256 等于 evidence-added 事件中的 digest。\n\
+5. evidence/ 下每个文件的 SHA-256 等于 evidence-added 事件中的 digest；遮盖副本和\n\
+   derivatives/ 下的文件（缩略图、识别出的文字等）对应 evidence-derived 事件，\n\
+   letters/ 下的文书对应 letter-issued 事件。\n\
 6. proofs/case.json：每个事件的 hash 在日志（RFC 6962）中的位置和路径、检查点、\n\
    见证人签名和 RFC 3161 时间戳。\n";
 
 const README_EN: &str = "\
-This is the dossier of a complaint.\n\
-\n\
 To check it with the program (no network, no password):\n\
   redress dossier verify DOSSIER.zip --key THE-KEY-THE-INSTITUTION-PUBLISHES\n\
 \n\
@@ -103,6 +115,8 @@ To check it by hand:\n\
    hex digits, followed by record); before the first line stand 64 zeros.\n\
 4. words.jsonl has a text on each line: SHA-256(the 32 bytes of salt, followed by content) is\n\
    the digest in the event.\n\
-5. The SHA-256 of each file in evidence/ is the digest in its evidence-added event.\n\
+5. The SHA-256 of each file in evidence/ is the digest in its evidence-added event; of a\n\
+   redaction, and of each file in derivatives/ (thumbnails, text that was read), that in its\n\
+   evidence-derived event; of each letter in letters/, that in its letter-issued event.\n\
 6. proofs/case.json: where the hash of each event is in the log (RFC 6962), the checkpoint,\n\
    signatures of witnesses and time stamps of RFC 3161.\n";

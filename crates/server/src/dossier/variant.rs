@@ -2,11 +2,11 @@
 
 use redress_core::{
     access::Relation,
-    case::{Case, Event},
+    case::{Case, Event, custody},
     code::Code,
     ids::EvidenceId,
     party::Side,
-    words::Words,
+    words::{Digest, Words},
 };
 
 /// For whom a dossier is.
@@ -96,6 +96,22 @@ impl Eyes {
     /// Whether the event is shown, or only its hash.
     pub(super) fn see(self, event: &Event, by: Side) -> bool {
         self.both(|it| it.may_see(event, by))
+    }
+
+    /// Whether they may have letters to this side.
+    pub(super) fn receive(self, to: Side) -> bool {
+        let (letter, file) = (Code::of("letter"), EvidenceId(uuid::Uuid::nil()));
+        let letter = custody::Letter { letter, lang: None, to, file, digest: Digest([0; 32]) };
+        self.see(&Event::LetterIssued(letter), Side::Institution)
+    }
+
+    /// Whose view of time limits and findings it is: events and texts were chosen for both, so
+    /// that it is enough to take the side that is kept from more.
+    pub(super) fn narrower(self) -> Relation {
+        match self.reader {
+            Relation::Respondent | Relation::Mediator => self.reader,
+            _ => self.variant.relation(),
+        }
     }
 
     /// Whether a text of a shown event is shown. Who somebody is, and from where they sent

@@ -40,8 +40,8 @@ pub(super) struct DossierQuery {
     purpose: Option<Code>,
 }
 
-/// Everything about a case in one ZIP file that anybody can check offline: record, texts,
-/// evidence, proofs, signed manifest.
+/// Everything about a case in one ZIP file that anybody can check offline: covers, record, texts,
+/// evidence, what was made of it, letters, proofs, signed manifest.
 ///
 /// That it was given out, to whom and what for stands in the record from then on.
 #[utoipa::path(

@@ -78,7 +78,8 @@ pub(super) async fn make_move(
 
 fn unknown_move(app: &App, case: &Case, reader: &Reader) -> Problem {
     let there = super::view::moves(app, case, reader);
-    let names: Vec<String> = there.iter().map(ToString::to_string).collect();
+    let makes = there.iter().filter(|it| !it.is_of_program());
+    let names: Vec<String> = makes.map(ToString::to_string).collect();
     Problem::unknown_move(&names)
 }
 
@@ -93,7 +94,8 @@ impl axum::extract::FromRequestParts<App> for MoveNamed {
         app: &App,
     ) -> Result<MoveNamed> {
         let name = super::input::part(parts, app, "move").await?;
-        Ok(MoveNamed(name.parse().ok()))
+        // What was printed, and with which digest, is not for a caller to say.
+        Ok(MoveNamed(name.parse().ok().filter(|it: &Move| !it.is_of_program())))
     }
 }
 

@@ -250,6 +250,14 @@ impl Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-scanned", en, zh)
     }
 
+    /// No font was found that letters could be printed with.
+    pub fn no_fonts() -> Problem {
+        let en = "no font for Chinese was found, so letters cannot be printed; the operator names a \
+                  folder of fonts with --fonts";
+        let zh = "未找到中文字体，无法生成文书；请运维人员用 --fonts 指明字体目录";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no-fonts", en, zh)
+    }
+
     /// Ours to fix. The reader learns nothing, the log everything that is not personal.
     pub fn fault(cause: &dyn std::fmt::Display) -> Problem {
         tracing::error!(%cause, "a request failed on our side");

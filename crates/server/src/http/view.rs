@@ -22,12 +22,13 @@ use utoipa::ToSchema;
 use super::App;
 use crate::deadlines::{self, ObligationView};
 
+pub(crate) use self::record::may_read_words;
 pub(super) use self::{
     parts::{
         ErasedView, EscalationView, EvidenceView, FindingView, OfferView, ProtectionView,
         RemedyView, RequestView, RulingView,
     },
-    record::{TimelineEntry, may_read_words},
+    record::TimelineEntry,
 };
 
 /// A case, as far as its reader may know it.

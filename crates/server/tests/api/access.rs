@@ -7,7 +7,7 @@ use redress_core::{
     ids::{EvidenceId, MerchantId, NoticeId},
     party::Role,
 };
-use redress_server::http::document;
+use redress_server::{fonts::Pressroom, http::document};
 use redress_store::Notice;
 use serde_json::{Value, json};
 
@@ -152,7 +152,9 @@ struct Scene {
 
 impl Scene {
     async fn set(engine: Engine) -> Scene {
-        let ground = Ground::open(engine).await;
+        // Who may have a letter shows without printing it.
+        let no_fonts = Pressroom::new(Some("/no/such/folder".into()));
+        let ground = Ground::fitted(engine, |app| app.printing_in(no_fonts)).await;
         let people = people(&ground).await;
         let token = |who| token_of(&people, who);
         let begun = begin(&ground, &people).await;
@@ -328,7 +330,8 @@ async fn nobody_gets_past_a_door_that_is_not_theirs() {
                 let got = scene.ground.send(ask.by(&credential)).await;
                 let admitted = !matches!(got.status, 401 | 403 | 404);
                 let expected = row.admitted.contains(who);
-                let clean = got.status < 500 && (*who != Nobody || admitted || got.status == 401);
+                let sound = got.status < 500 || got.code() == "no-fonts";
+                let clean = sound && (*who != Nobody || admitted || got.status == 401);
                 if admitted != expected || !clean {
                     wrong
                         .push(format!("{} by {who:?}: {} {}", row.operation, got.status, got.json));

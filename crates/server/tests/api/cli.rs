@@ -16,6 +16,7 @@ pub(crate) mod checking;
 mod deadlines;
 mod erasing;
 mod keeping;
+mod letters;
 mod serving;
 mod terminal;
 

@@ -182,6 +182,7 @@ async fn answers_are_what_the_document_says() {
             ("/events", "GET /api/v1/cases/{id}/events"),
             ("/deadlines", "GET /api/v1/cases/{id}/deadlines"),
             ("/checklist", "GET /api/v1/cases/{id}/checklist"),
+            ("/letters", "GET /api/v1/cases/{id}/letters"),
         ];
         for (rest, operation) in one {
             assert_documented(

@@ -5,11 +5,26 @@ use std::{
     io::{Cursor, Read},
 };
 
-use redress_core::{ids::MerchantId, party::Role};
-use redress_proof::dossier::{Remark, Report, Trust, check};
+use redress_core::{
+    case::{
+        Command,
+        custody::{ErasureReason, NewDerivative, TEXT},
+    },
+    code::Code,
+    ids::{CaseId, EvidenceId, MerchantId},
+    party::{Actor, Reader, Role},
+    words::Digest,
+};
+use redress_proof::dossier::{
+    COVERS, Content, Manifest, Remark, Report, Trust,
+    archive::{Entry, Writer},
+    check,
+};
+use redress_server::fonts::Pressroom;
+use redress_store::NewFile;
 use serde_json::{Value, json};
 
-use crate::harness::{Ask, Engine, Ground, Somebody, complaint};
+use crate::harness::{Ask, Engine, Ground, Somebody, complaint, key};
 
 /// A complaint with a screenshot, a message and a note, in the hands of an agent.
 struct Story {
@@ -21,8 +36,27 @@ struct Story {
     auditor: Somebody,
 }
 
+/// Where nothing is printed: most of what a dossier is does not hang on its cover.
 async fn story(engine: Engine) -> Story {
     let ground = Ground::open(engine).await;
+    let bare = Pressroom::new(Some("/no/such/folder".into()));
+    let bare = ground.app.clone().printing_in(bare);
+    tell(ground.another(bare).await).await
+}
+
+/// Where covers and letters are printed. `None`, and said, where no fonts are.
+async fn printed_story(engine: Engine) -> Option<Story> {
+    let ground = Ground::open(engine).await;
+    let suffice = ground.app.pressroom.fonts().fonts.suffice();
+    assert!(suffice || std::env::var_os("CI").is_none(), "CI is set and no fonts are here");
+    if !suffice {
+        println!("skipped: no fonts for Chinese here; REDRESS_FONTS names a folder");
+        return None;
+    }
+    Some(tell(ground).await)
+}
+
+async fn tell(ground: Ground) -> Story {
     let shop: MerchantId = ground.merchant("晨光文具").await;
     let agent = ground.person("agent", Role::Agent).await;
     let merchant = ground.tied("shop", Role::Merchant, Some(shop), None).await;
@@ -200,7 +234,7 @@ async fn that_it_was_given_out_stands_in_the_record_with_its_digest() {
         let last: Value = serde_json::from_str(last["record"].as_str().unwrap()).unwrap();
         assert_eq!(last["event"], "dossier-issued");
         assert_eq!((&last["for"], &last["purpose"]), (&json!("regulator"), &json!("inspection")));
-        let digest = redress_core::words::Digest::of(&got.bytes).to_string();
+        let digest = Digest::of(&got.bytes).to_string();
         assert_eq!(last["digest"], json!(digest));
         assert_eq!(got.header("etag"), format!("\"{digest}\""));
         assert_eq!(last["size"], json!(got.bytes.len()));
@@ -222,13 +256,168 @@ async fn a_bit_that_was_changed_is_found() {
 async fn of_an_erased_case_the_dossier_says_what_is_gone() {
     for engine in Engine::every() {
         let story = story(engine).await;
-        let case = story.case.parse().unwrap();
-        let case: redress_core::ids::CaseId = case;
+        let case: CaseId = story.case.parse().unwrap();
         story.ground.app.desk.store.erase(case).await.unwrap();
         let dossier = story.dossier("court", &story.agent.token).await;
         let files = unpacked(&dossier);
         assert_eq!(text(&files, "words.jsonl"), "");
         assert!(!files.keys().any(|it| it.starts_with("evidence/")));
         assert!(events(&files).contains(&"evidence-added".to_owned()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_fonts_the_dossier_says_in_words_what_it_lacks() {
+    let story = story(Engine::Sqlite).await;
+    let dossier = story.dossier("court", &story.agent.token).await;
+    let report = story.check(&dossier).await;
+    assert_eq!(report.faults, []);
+    assert!(report.remarks.contains(&Remark::Unmade { files: 2 }));
+    let unmade = report.manifest.unwrap().unmade;
+    let paths: Vec<&str> = unmade.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(paths, COVERS);
+    assert!(unmade.iter().all(|it| it.reason.as_str() == "no-fonts"));
+    let readme = text(&unpacked(&dossier), "readme.txt");
+    assert!(readme.contains("cover.zh.pdf：该服务器未安装可排印中文的字体"), "{readme}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dossier_has_a_cover_in_each_language_and_the_letters() {
+    for engine in Engine::every() {
+        let Some(story) = printed_story(engine).await else { return };
+        let dossier = story.dossier("court", &story.agent.token).await;
+        let report = story.check(&dossier).await;
+        assert_eq!(report.faults, [], "{engine:?}");
+        let manifest = report.manifest.unwrap();
+        assert_eq!(manifest.unmade, [], "{engine:?}");
+        let files = unpacked(&dossier);
+        for path in COVERS {
+            assert!(files[path].starts_with(b"%PDF-1.7"), "{engine:?}: {path}");
+        }
+        assert_ne!(files[COVERS[0]], files[COVERS[1]], "{engine:?}");
+        // What was asked of the merchant went out with the dossier, and stands in its record.
+        let letters = letters(&manifest);
+        assert_eq!(letters, ["information-request-5-respondent.zh"], "{engine:?}");
+        let issued = events(&files).iter().filter(|it| *it == "letter-issued").count();
+        assert_eq!(issued, 1, "{engine:?}");
+        let asked = format!("/api/v1/cases/{}/letters/{}?lang=zh", story.case, &letters[0][..32]);
+        let asked = story.ground.send(Ask::get(&asked).by(&story.merchant.token)).await;
+        let path = files.keys().find(|it| it.starts_with("letters/")).unwrap();
+        assert_eq!(files[path], asked.bytes, "{engine:?}: {path}");
+        // The complainant is not told what the merchant was asked.
+        let own = story.dossier("complainant", &story.agent.token).await;
+        let own = story.check(&own).await;
+        assert_eq!(own.faults, [], "{engine:?}");
+        assert_eq!(self::letters(&own.manifest.unwrap()), [""; 0], "{engine:?}");
+    }
+}
+
+/// The letters that a dossier names, with their languages.
+fn letters(manifest: &Manifest) -> Vec<String> {
+    let name = |content: &Content| match content {
+        Content::Letter { letter, lang, .. } => Some(format!("{letter}.{lang}")),
+        _ => None,
+    };
+    manifest.files.iter().filter_map(|it| name(&it.content)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_bit_of_a_cover_or_letter_can_be_changed_and_none_swapped() {
+    let Some(story) = printed_story(Engine::Sqlite).await else { return };
+    let dossier = story.dossier("court", &story.agent.token).await;
+    let files = unpacked(&dossier);
+    let papers: Vec<&String> = files.keys().filter(|it| it.ends_with(".pdf")).collect();
+    assert_eq!(papers.len(), 3);
+    for path in &papers {
+        let bytes = &files[*path];
+        let begin = dossier.windows(bytes.len()).position(|it| it == bytes.as_slice()).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 8).chain([bytes.len() - 1]) {
+            let mut changed = dossier.clone();
+            changed[begin + at] ^= 1 << (at % 8);
+            let report = story.check(&changed).await;
+            let named = report.faults.iter().any(|(_, it)| it.to_string().contains(path.as_str()));
+            assert!(named, "byte {at} of {path}: {:?}", report.faults);
+        }
+    }
+    // Each in the place of each other one.
+    for (one, other) in papers.iter().flat_map(|one| papers.iter().map(move |other| (one, other))) {
+        if one == other {
+            continue;
+        }
+        let mut swapped = files.clone();
+        swapped.insert((*one).clone(), files[*other].clone());
+        let report = story.check(&packed(&swapped)).await;
+        let named = report.faults.iter().any(|(_, it)| it.to_string().contains(one.as_str()));
+        assert!(named, "{other} as {one}: {:?}", report.faults);
+    }
+}
+
+/// The same files as an archive whose own sums fit.
+fn packed(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out);
+    for (path, bytes) in files {
+        writer.file(Entry::of(path, bytes), bytes.as_slice()).unwrap();
+    }
+    writer.finish().unwrap();
+    out
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cover_is_dated_by_the_record_and_the_same_for_the_same_case() {
+    let Some(story) = printed_story(Engine::Sqlite).await else { return };
+    let case: CaseId = story.case.parse().unwrap();
+    story.dossier("court", &story.agent.token).await;
+    let withdraw = format!("/api/v1/cases/{}/moves/withdraw", story.case);
+    let withdrawn = story.ground.send(Ask::post(&withdraw, json!({})).by(&story.complainant)).await;
+    assert_eq!(withdrawn.status, 200, "{}", withdrawn.json);
+    // Of an erased case nothing is written down any more: the case stays the same.
+    let (system, reason) = (Reader::plain(Actor::SYSTEM), ErasureReason::Asked);
+    let (desk, erase) = (&story.ground.app.desk, Command::Erase { reason });
+    desk.handle(case, &system, key(), erase).await.unwrap();
+    desk.store.erase(case).await.unwrap();
+    let first = story.ask("court", &story.agent.token).await;
+    assert_eq!(first.status, 200, "{}", first.json);
+    story.ground.later(90 * 24 * 3600);
+    let again = story.ask("court", &story.agent.token).await;
+    let (first, again) = (unpacked(&first.bytes), unpacked(&again.bytes));
+    for path in COVERS {
+        assert_eq!(first[path], again[path], "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_of_a_file_goes_with_it_to_whoever_may_open_it() {
+    for engine in Engine::every() {
+        let story = story(engine).await;
+        let case: CaseId = story.case.parse().unwrap();
+        let desk = &story.ground.app.desk;
+        let held = desk.store.load(case, None).await.unwrap().unwrap();
+        let from = *held.case.evidence.keys().next().unwrap();
+        let evidence = EvidenceId(uuid::Uuid::now_v7());
+        let bytes = br#"{"text":"read"}"#.to_vec();
+        let digest = Digest::of(&bytes);
+        let (name, media_type) = ("reading.json".to_owned(), "application/json".to_owned());
+        let size = bytes.len() as u64;
+        let file = NewFile { id: evidence.into(), name, media_type, digest, bytes };
+        desk.store.put_file(case, file, desk.clock.now()).await.unwrap();
+        let (kind, tool) = (TEXT, Code::of("redress-test"));
+        let made = NewDerivative { evidence, from, kind, digest, size, tool };
+        let system = Reader::plain(Actor::SYSTEM);
+        let made = Command::DeriveEvidence(made);
+        desk.handle(case, &system, key(), made).await.unwrap();
+        for (variant, here) in [("court", 1), ("complainant", 1), ("merchant", 0)] {
+            let report = story.check(&story.dossier(variant, &story.agent.token).await).await;
+            assert_eq!(report.faults, [], "{engine:?} {variant}");
+            let files = report.manifest.unwrap().files;
+            let found: Vec<_> =
+                files.iter().filter(|it| it.path.starts_with("derivatives/")).collect();
+            assert_eq!(found.len(), here, "{engine:?} {variant}: {found:?}");
+            for it in found {
+                assert!(it.path.starts_with("derivatives/001-text-") && it.path.ends_with(".json"));
+                let linked = Content::Derivative { evidence, from, kind: Code::of("text") };
+                assert_eq!(it.content, linked, "{engine:?} {variant}");
+            }
+        }
     }
 }

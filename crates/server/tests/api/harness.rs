@@ -185,7 +185,15 @@ impl Ground {
             party_bytes: 9 << 20,
             ..Admission::default()
         });
-        let app = fit(app);
+        Ground::serving(fit(app), clock, database).await
+    }
+
+    /// Another server over the same database, put together differently.
+    pub(crate) async fn another(&self, app: App) -> Ground {
+        Ground::serving(app, self.clock.clone(), Arc::clone(&self._database)).await
+    }
+
+    async fn serving(app: App, clock: Clock, database: Arc<Database>) -> Ground {
         let vitals = Arc::new(Vitals::new(None));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -14,6 +14,7 @@ mod evidence;
 mod exchange;
 mod feeds;
 mod harness;
+mod letters;
 mod log;
 mod reading;
 mod record;

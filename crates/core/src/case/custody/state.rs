@@ -155,9 +155,10 @@ impl Case {
 
     pub(in super::super) fn evolve_custody(&mut self, recorded: &Recorded) {
         let (at, by) = (recorded.at, recorded.actor.id);
-        // Looking at a file, and what helps to read one, changes nothing that is decided on.
+        // Looking at a file, what helps to read one, and having papers printed changes nothing that
+        // is decided on.
         let beside = match &recorded.event {
-            Event::EvidenceHandled(_) => true,
+            Event::EvidenceHandled(_) | Event::LetterIssued(_) | Event::DossierIssued(_) => true,
             Event::EvidenceDerived(it) => it.kind != REDACTION,
             _ => false,
         };

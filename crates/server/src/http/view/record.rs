@@ -37,7 +37,7 @@ pub(in crate::http) struct TimelineEntry {
 }
 
 /// The texts of an event that this reader may read.
-pub(in crate::http) fn may_read_words(relation: Relation, recorded: &Recorded) -> Vec<Words> {
+pub(crate) fn may_read_words(relation: Relation, recorded: &Recorded) -> Vec<Words> {
     if !relation.may_see(&recorded.event, recorded.actor.role.side()) {
         return Vec::new();
     }

@@ -74,6 +74,12 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /log/checkpoint", ALL, |_, _| Ask::get("/log/checkpoint")),
     row("GET /log/keys", ALL, |_, _| Ask::get("/log/keys")),
     row("GET /api/v1/cases/{id}/deadlines", CONCERNED, |scene, _| scene.get("/deadlines")),
+    row("GET /api/v1/cases/{id}/letters", CONCERNED, |scene, _| scene.get("/letters")),
+    row(
+        "GET /api/v1/cases/{id}/letters/{letter}",
+        &[Complainant, Secret, Agent, Reviewer, Auditor],
+        |scene, _| scene.get("/letters/outside-complaint-court"),
+    ),
     row("GET /api/v1/cases/{id}/calendar.ics", CONCERNED, |scene, _| scene.get("/calendar.ics")),
     row("POST /api/v1/cases/{id}/calendar", CONCERNED, |scene, _| {
         Ask::new("POST", &scene.path("/calendar"))
