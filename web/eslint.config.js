@@ -26,16 +26,16 @@ export default tseslint.config(
   { files: ["src/shared/api/client.ts", "tests/**"], rules: { "no-restricted-globals": "off" } },
   only(
     ["src/shared/**"],
-    "(^|/)(portal|desk|merchant|admin)(/|$)",
+    "(^|/)(portal|desk|merchant|mediator|regulator|auditor|admin)(/|$)",
     "What is shared knows no app.",
   ),
   only(
-    ["src/{portal,desk,merchant,admin}/*/*"],
+    ["src/{portal,desk,merchant,mediator,regulator,auditor,admin}/*/*"],
     "^\\.\\./(?!\\.\\./shared/)",
     "A feature imports its own files and `shared`; what two features need belongs in `shared`.",
   ),
   only(
-    ["src/{portal,desk,merchant,admin}/*/*/*"],
+    ["src/{portal,desk,merchant,mediator,regulator,auditor,admin}/*/*/*"],
     "^\\.\\./\\.\\./(?!\\.\\./shared/)",
     "A feature imports its own files and `shared`; what two features need belongs in `shared`.",
   ),

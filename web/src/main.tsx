@@ -9,9 +9,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider, createBrowserRouter } from "react-router";
 
+import { auditor } from "./auditor/routes";
 import { desk } from "./desk/routes";
+import { mediator } from "./mediator/routes";
 import { merchant } from "./merchant/routes";
 import { portal } from "./portal/routes";
+import { regulator } from "./regulator/routes";
 import { queryClient } from "./shared/api/queries";
 import { startLanguages } from "./shared/i18n";
 import { startTheme } from "./shared/theme";
@@ -21,7 +24,14 @@ await startLanguages();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-const router = createBrowserRouter([...portal, ...desk, ...merchant]);
+const router = createBrowserRouter([
+  ...portal,
+  ...desk,
+  ...merchant,
+  ...mediator,
+  ...regulator,
+  ...auditor,
+]);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -8,12 +8,14 @@ import { describe, expect, it } from "vitest";
 import { MOVES as DESK_MOVES } from "../src/desk/case/moves";
 import en from "../src/locales/en";
 import deskEn from "../src/locales/en/desk";
-import enMerchant from "../src/locales/en/merchant";
+import enParty from "../src/locales/en/party";
 import zh from "../src/locales/zh-CN";
 import deskZh from "../src/locales/zh-CN/desk";
-import zhMerchant from "../src/locales/zh-CN/merchant";
-import { MOVES as MERCHANTS } from "../src/merchant/case/moves";
+import zhParty from "../src/locales/zh-CN/party";
+import { MOVES as MEDIATORS } from "../src/mediator/moves";
+import { MOVES as MERCHANTS } from "../src/merchant/moves";
 import { MOVES } from "../src/portal/case/moves";
+import { MOVES as REGULATORS } from "../src/regulator/moves";
 import events from "../src/shared/case/events";
 
 type Words = { [key: string]: string | Words };
@@ -28,8 +30,8 @@ const bare = (key: string) => key.replace(/_(one|other)$/, "");
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((it) => it[1]).sort();
 
 describe("the locale files", () => {
-  const chinese = new Map(flat({ ...zh, ...zhMerchant, ...deskZh }));
-  const english = new Map(flat({ ...en, ...enMerchant, ...deskEn }));
+  const chinese = new Map(flat({ ...zh, ...zhParty, ...deskZh }));
+  const english = new Map(flat({ ...en, ...enParty, ...deskEn }));
 
   it("say the same things", () => {
     const keys = (of: Map<string, string>) => [...new Set([...of.keys()].map(bare))].sort();
@@ -69,8 +71,8 @@ describe("the locale files", () => {
     expect(silent).toEqual([]);
   });
 
-  it("name every move that a side may make, and say what it does", () => {
-    const theirs = [...Object.entries(MOVES), ...Object.entries(MERCHANTS)].filter(([, it]) => it);
+  it("name every move that anybody outside may make, and say what it does", () => {
+    const theirs = [MOVES, MERCHANTS, MEDIATORS, REGULATORS].flatMap(Object.entries).filter(([, it]) => it);
     const unnamed = theirs
       .flatMap(([move]) => [`moves.${move}.name`, `moves.${move}.about`])
       .filter((it) => !chinese.has(it));

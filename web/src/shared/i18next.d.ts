@@ -4,8 +4,7 @@ import type words from "../locales/zh-CN";
 // Words are named after apps, and know none.
 // eslint-disable-next-line no-restricted-imports
 import type deskWords from "../locales/zh-CN/desk";
-// eslint-disable-next-line no-restricted-imports
-import type merchantWords from "../locales/zh-CN/merchant";
+import type partyWords from "../locales/zh-CN/party";
 
 declare module "i18next" {
   // A key that is not in the locale files does not compile.
@@ -13,6 +12,6 @@ declare module "i18next" {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface CustomTypeOptions {
     defaultNS: "frame";
-    resources: typeof words & typeof deskWords & typeof merchantWords;
+    resources: typeof words & typeof deskWords & typeof partyWords;
   }
 }

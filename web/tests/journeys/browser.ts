@@ -6,16 +6,17 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { afterAll, beforeAll, expect, inject } from "vitest";
 
 import en from "../../src/locales/en";
-import enMerchant from "../../src/locales/en/merchant";
+import enParty from "../../src/locales/en/party";
 import zh from "../../src/locales/zh-CN";
-import zhMerchant from "../../src/locales/zh-CN/merchant";
+import zhParty from "../../src/locales/zh-CN/party";
 import { newKey } from "../../src/shared/ids";
 
 /** The words of the pages, so that a journey says what a person reads. */
-export const WORDS = { "zh-CN": { ...zh, ...zhMerchant }, en: { ...en, ...enMerchant } };
+export const WORDS = { "zh-CN": { ...zh, ...zhParty }, en: { ...en, ...enParty } };
 
 export type Language = keyof typeof WORDS;
 export type Theme = "light" | "dark";
+type PartyRole = "merchant" | "mediator" | "regulator" | "auditor";
 
 export const SCREENS = {
   phone: { width: 360, height: 780 },
@@ -99,14 +100,14 @@ export class Person {
     }, login);
   }
 
-  /** A merchant at the door of their own pages. */
-  async signInAtTheDoor(login = "merchant"): Promise<void> {
-    const { signIn, requests } = this.words.merchant;
-    await this.open("/merchant");
-    await this.page.fill('[name="login"]', login);
+  /** Somebody at the door of the pages of their role. */
+  async signInAtTheDoor(role: PartyRole = "merchant"): Promise<void> {
+    const { signIn, [role]: theirs } = this.words.party;
+    await this.open(`/${role}`);
+    await this.page.fill('[name="login"]', role);
     await this.page.fill('[name="password"]', inject("ground").password);
     await this.press(signIn.go);
-    await this.page.getByRole("heading", { name: requests.title }).waitFor();
+    await this.page.getByRole("heading", { name: theirs.title }).waitFor();
   }
 
   async post<T = { id: string }>(path: string, data: unknown = {}): Promise<T> {

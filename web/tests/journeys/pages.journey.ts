@@ -59,3 +59,41 @@ describe.each(looks)("on a $screen in $language, $theme", (look) => {
     await Promise.all([lin.leave(), agent.leave(), merchant.leave()]);
   });
 });
+
+describe("a case that a mediator was asked into, and that was taken further", () => {
+  const { person } = useBrowser();
+
+  it.each(["mediator", "regulator", "auditor"] as const)("is shown to the %s, as far as it is theirs", async (role) => {
+    const [lin, agent, other] = await Promise.all([
+      person(),
+      person(),
+      person({ screen: "phone", language: "zh-CN", theme: "dark" }),
+    ]);
+    await lin.signIn("consumer", "complainant");
+    await agent.signIn("agent", "agent");
+    const { id, number } = await lodge(lin);
+    await takeOn(agent, id);
+    await other.signInAtTheDoor(role);
+    if (role === "mediator") {
+      const me = await other.get<{ id: string }>("/api/v1/me");
+      await agent.move(id, "invite-mediator", { mediator: me.id });
+    }
+    if (role === "regulator") await lin.move(id, "escalate", { channel: "pcac" });
+    await other.open(`/${role}`);
+    await other.looksRight();
+    await other.page.getByText(number).click();
+    await other.page.locator(".story").waitFor();
+    await other.sees(other.words.party.stands.open.title);
+    await other.looksRight();
+    const move = { mediator: "offer", regulator: "place-hold", auditor: undefined }[role];
+    if (move) {
+      await other.open(`/${role}/cases/${id}?move=${move}`);
+      await other.page.locator("dialog[open]").waitFor();
+      await other.looksRight();
+    }
+    await other.open(`/${role}/cases/${id}/proof`);
+    await other.sees(other.words.proof.here.title);
+    await other.looksRight();
+    await Promise.all([lin.leave(), agent.leave(), other.leave()]);
+  });
+});

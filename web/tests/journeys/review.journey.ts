@@ -20,7 +20,7 @@ describe("a ruling that the complainant does not accept", () => {
     const { id } = await lodge(lin);
     await takeOn(agent, id);
 
-    const { moves, case: words, merchant: theirs } = merchant.words;
+    const { moves, case: words, party: theirs } = merchant.words;
     await merchant.signInAtTheDoor();
     await merchant.open(`/merchant/cases/${id}`);
     await merchant.press(moves.state.name);

@@ -55,9 +55,9 @@ describe("a complaint about a merchant", () => {
     expect(closed.stage).toBe("closed");
 
     await merchant.open(`/merchant/cases/${id}`);
-    await merchant.sees(words.merchant.closing.settled);
+    await merchant.sees(words.party.closing.settled);
     await merchant.open("/merchant/numbers");
-    await merchant.sees(words.merchant.ending.settled);
+    await merchant.sees(words.party.ending.settled);
     await merchant.looksRight();
     await Promise.all([lin.leave(), merchant.leave(), agent.leave()]);
   });

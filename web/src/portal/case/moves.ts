@@ -6,7 +6,7 @@ import { addEvidence } from "../../shared/moves/addEvidence";
 import { confirm } from "../../shared/moves/confirm";
 import { confirmFact } from "../../shared/moves/confirmFact";
 import { handleEvidence } from "../../shared/moves/handleEvidence";
-import type { MoveForms } from "../../shared/moves/move";
+import { type MoveForms, NOT_THEIRS } from "../../shared/moves/move";
 import { OTHERS } from "../../shared/moves/others";
 import { acceptOffer, offer, refuseOffer } from "../../shared/moves/offers";
 import { escalate, recordOutsideOutcome, recordSent } from "../../shared/moves/outside";
@@ -46,5 +46,7 @@ export const MOVES: MoveForms = {
   "handle-evidence": handleEvidence,
   "redact-evidence": redactEvidence,
 
+  "request-information": NOT_THEIRS,
+  "place-hold": NOT_THEIRS,
   ...OTHERS,
 };

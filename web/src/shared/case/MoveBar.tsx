@@ -119,13 +119,13 @@ function Making({ view, of, onClose }: MakingProps) {
           view={view}
           busy={make.isPending}
           send={(body) => {
-            make.mutate(
-              { move, body },
-              {
-                onSuccess: () => {
-                  onClose(true);
-                },
+            // A move that was made may no longer be listed, and this form be gone before it hears of
+            // its success: the promise tells all the same.
+            make.mutateAsync({ move, body }).then(
+              () => {
+                onClose(true);
               },
+              () => undefined,
             );
           }}
         />

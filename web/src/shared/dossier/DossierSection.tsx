@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ask } from "../api/client";
-import type { CaseView, Side } from "../api/types";
+import type { CaseView, Role } from "../api/types";
 import { useSides } from "../case/sides";
 import { useLanguage } from "../i18n";
 import { saveAs } from "../save";
@@ -13,20 +13,22 @@ import { OneOf } from "../ui/fields";
 import { More } from "../ui/page";
 import { ProblemNotice } from "../ui/states";
 
-/** For whom each side may have one made. */
+/** For whom each of them may have one made; what they may not, the server refuses. */
 const VARIANTS = {
   complainant: ["complainant", "regulator", "arbitration", "court"],
-  respondent: ["merchant", "regulator", "arbitration", "court"],
-  neutral: ["mediator"],
-} as const satisfies Partial<Record<Side, string[]>>;
+  merchant: ["merchant", "regulator", "arbitration", "court"],
+  mediator: ["mediator"],
+  regulator: ["regulator", "arbitration", "court"],
+  auditor: ["regulator", "arbitration", "court"],
+} as const satisfies Partial<Record<Role, string[]>>;
 
 type Variant = (typeof VARIANTS)[keyof typeof VARIANTS][number];
 
 export function DossierSection({ view }: { view: CaseView }) {
   const { t } = useTranslation("dossier");
   const spoken = useLanguage();
-  const { own } = useSides();
-  const variants: readonly Variant[] = VARIANTS[own === "institution" ? "complainant" : own];
+  const { role } = useSides().part;
+  const variants: readonly Variant[] = VARIANTS[role in VARIANTS ? (role as keyof typeof VARIANTS) : "complainant"];
   const [variant, setVariant] = useState<Variant>(variants[0] ?? "complainant");
   const client = useQueryClient();
   const fetchIt = useMutation({

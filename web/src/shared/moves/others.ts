@@ -1,4 +1,4 @@
-/** Moves that are neither side's: those of staff, of other bodies, and of the program. */
+/** Moves that nobody outside makes: those of staff and of the program. */
 import { type MoveForms, NOT_THEIRS } from "./move";
 
 export const OTHERS = {
@@ -6,7 +6,6 @@ export const OTHERS = {
   "issue-dossier": NOT_THEIRS,
   "derive-evidence": NOT_THEIRS,
   "quarantine-evidence": NOT_THEIRS,
-  "place-hold": NOT_THEIRS,
   "lift-hold": NOT_THEIRS,
   "issue-letter": NOT_THEIRS,
   erase: NOT_THEIRS,
@@ -14,7 +13,6 @@ export const OTHERS = {
   decline: NOT_THEIRS,
   redirect: NOT_THEIRS,
   assign: NOT_THEIRS,
-  "request-information": NOT_THEIRS,
   "record-finding": NOT_THEIRS,
   "report-protection": NOT_THEIRS,
   release: NOT_THEIRS,

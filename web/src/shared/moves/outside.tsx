@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { channelsQuery, guideQuery } from "../api/queries";
 import type { CaseView, MoveBody } from "../api/types";
+import { useSides } from "../case/sides";
 import { Contact } from "../guide/advice";
 import { useText } from "../i18n";
 import { credential } from "../session";
@@ -138,6 +139,10 @@ export const recordSent: MoveForm<"record-sent"> = {
 function useBodies(view: CaseView) {
   const text = useText();
   const all = useQuery(channelsQuery).data?.channels ?? [];
+  const { part } = useSides();
+  // A body speaks for itself alone.
+  const own = all.filter((it) => it.id === part.body);
+  if (own.length > 0) return own.map((it) => ({ value: it.id, label: text(it.name) }));
   const theirs = view.escalations.filter((it) => !it.outcome).map((it) => it.channel);
   const shown = theirs.length > 0 ? all.filter((it) => theirs.includes(it.id)) : all;
   return shown.map((it) => ({ value: it.id, label: text(it.name) }));

@@ -80,7 +80,9 @@ function Words({ label, send, busy }: WordsProps) {
 const READERS = {
   complainant: ["institution", "respondent"],
   respondent: ["institution", "complainant"],
-} as const satisfies Partial<Record<Side, Side[]>>;
+  neutral: ["complainant", "respondent", "institution"],
+  institution: ["complainant", "respondent"],
+} as const satisfies Record<Side, Side[]>;
 
 type Reader = (typeof READERS)[keyof typeof READERS][number];
 
@@ -89,8 +91,8 @@ export const message: MoveForm<"message"> = {
   Form: function Message({ send, busy }) {
     const { t } = useTranslation("moves");
     const { own } = useSides();
-    const readers = READERS[own === "respondent" ? own : "complainant"];
-    const [to, setTo] = useState<Reader>("institution");
+    const readers: readonly Reader[] = READERS[own];
+    const [to, setTo] = useState<Reader>(readers[0] ?? "institution");
     const [text, setText] = useState("");
     const { wrong, check } = useNeeded({ text });
     return (

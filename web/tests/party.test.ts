@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { numbersOf } from "../src/merchant/numbers/numbers";
+import { numbersOf } from "../src/shared/party/numbers";
 import type { InboxCase } from "../src/shared/api/types";
 import { blocksOf } from "../src/shared/ui/markdown";
 
@@ -17,7 +17,7 @@ const one = (part: Partial<InboxCase>): InboxCase =>
 
 const cny = (amount: string) => ({ amount, currency: "CNY" });
 
-describe("a merchant's numbers", () => {
+describe("somebody's numbers", () => {
   it("are counted from what is listed", () => {
     const closed = { stage: "closed", closing: "settled" } as const;
     const numbers = numbersOf([

@@ -1,7 +1,7 @@
 /** Who is signed in. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, ask } from "../../shared/api/client";
+import { api, ask } from "../api/client";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],

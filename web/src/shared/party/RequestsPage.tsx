@@ -1,16 +1,18 @@
-/** The complaints that are addressed to the merchant, what is due first at the top. */
+/** The complaints that the reader has part in, what is due first at the top. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { use } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 
-import { api, ask } from "../../shared/api/client";
-import { issuesQuery } from "../../shared/api/queries";
-import type { InboxCase, Stage } from "../../shared/api/types";
-import { useText } from "../../shared/i18n";
-import { Button } from "../../shared/ui/buttons";
-import { Page } from "../../shared/ui/page";
-import { Badge, Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
-import { Countdown, Moment, Money } from "../../shared/ui/values";
+import { api, ask } from "../api/client";
+import { issuesQuery } from "../api/queries";
+import type { InboxCase, Stage } from "../api/types";
+import { useText } from "../i18n";
+import { Button } from "../ui/buttons";
+import { Page } from "../ui/page";
+import { Badge, Empty, ProblemNotice, Skeleton } from "../ui/states";
+import { Countdown, Moment, Money } from "../ui/values";
+import { PartyHere } from "./party";
 
 const SHOWN = ["all", "open", "ruled", "review", "settling", "closed"] as const;
 
@@ -20,7 +22,7 @@ const PAGE = 50;
 
 function useRequests(stage: Stage | undefined) {
   return useInfiniteQuery({
-    queryKey: ["cases", "merchant", stage ?? "all"],
+    queryKey: ["cases", "party", stage ?? "all"],
     queryFn: ({ pageParam }) => {
       const query = {
         order: "due" as const,
@@ -37,11 +39,12 @@ function useRequests(stage: Stage | undefined) {
 }
 
 export function RequestsPage() {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { role } = use(PartyHere);
   const [search, setSearch] = useSearchParams();
   const shown = SHOWN.find((it) => it === search.get("stage")) ?? "all";
   return (
-    <Page title={t("requests.title")} lead={t("requests.lead")}>
+    <Page title={t(`${role}.title`)} lead={t("requests.lead")}>
       <div className="row" role="group" aria-label={t("requests.show")}>
         {SHOWN.map((it) => (
           <button
@@ -63,7 +66,8 @@ export function RequestsPage() {
 }
 
 function List({ shown }: { shown: Shown }) {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { role } = use(PartyHere);
   const found = useRequests(shown === "all" ? undefined : shown);
   if (!found.data) {
     if (!found.error) return <Skeleton lines={9} />;
@@ -73,7 +77,7 @@ function List({ shown }: { shown: Shown }) {
   if (cases.length === 0) {
     return (
       <Empty>
-        <p>{t(shown === "all" ? "requests.none" : "requests.noneSuch")}</p>
+        <p>{shown === "all" ? t(`${role}.none`) : t("requests.noneSuch")}</p>
       </Empty>
     );
   }
@@ -103,12 +107,13 @@ function List({ shown }: { shown: Shown }) {
 }
 
 function Request({ of }: { of: InboxCase }) {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
   const text = useText();
   const name = useQuery(issuesQuery).data?.issues.find((it) => it.id === of.issue)?.name;
+  const { base } = use(PartyHere);
   const over = of.stage === "closed";
   return (
-    <Link className="card" to={`/merchant/cases/${of.id}`}>
+    <Link className="card" to={`${base}/cases/${of.id}`}>
       <span className="row apart">
         <span className="strong grow">{name ? text(name) : of.issue}</span>
         <Badge tone={over ? "good" : "brand"}>{t(`stage.${of.stage}`)}</Badge>

@@ -2,15 +2,15 @@
  * What a merchant may be asked to do. One entry for every move that the server knows: leave one out,
  * or name one that is gone, and this does not compile.
  */
-import { addEvidence } from "../../shared/moves/addEvidence";
-import { confirmFact } from "../../shared/moves/confirmFact";
-import { handleEvidence } from "../../shared/moves/handleEvidence";
-import { type MoveForms, NOT_THEIRS } from "../../shared/moves/move";
-import { acceptOffer, offer, refuseOffer } from "../../shared/moves/offers";
-import { OTHERS } from "../../shared/moves/others";
-import { redactEvidence } from "../../shared/moves/redact";
-import { acceptTerms } from "../../shared/moves/terms";
-import { answer, message, state } from "../../shared/moves/words";
+import { addEvidence } from "../shared/moves/addEvidence";
+import { confirmFact } from "../shared/moves/confirmFact";
+import { handleEvidence } from "../shared/moves/handleEvidence";
+import { type MoveForms, NOT_THEIRS } from "../shared/moves/move";
+import { acceptOffer, offer, refuseOffer } from "../shared/moves/offers";
+import { OTHERS } from "../shared/moves/others";
+import { redactEvidence } from "../shared/moves/redact";
+import { acceptTerms } from "../shared/moves/terms";
+import { answer, message, state } from "../shared/moves/words";
 
 export const MOVES: MoveForms = {
   answer,
@@ -41,5 +41,7 @@ export const MOVES: MoveForms = {
   "record-outside-outcome": NOT_THEIRS,
   "record-sent": NOT_THEIRS,
   withdraw: NOT_THEIRS,
+  "request-information": NOT_THEIRS,
+  "place-hold": NOT_THEIRS,
   ...OTHERS,
 };

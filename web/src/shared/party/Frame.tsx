@@ -1,35 +1,37 @@
-/** What is around every page of a merchant: who is signed in, where to go, and the way out. */
+/** What is around every page of somebody who has part in cases: who is signed in, where to go, the way out. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { use, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigation, useRouteError } from "react-router";
 
-import { api, ask } from "../shared/api/client";
-import { asProblem } from "../shared/api/problem";
-import { OwnSide } from "../shared/case/sides";
-import { useOnline } from "../shared/online";
-import { speakByCookieAlone } from "../shared/session";
-import { Button, ButtonLink } from "../shared/ui/buttons";
-import { BillIcon, CaseIcon } from "../shared/ui/icons";
-import { Page } from "../shared/ui/page";
-import { Settings } from "../shared/ui/settings";
-import { ProblemNotice, Skeleton } from "../shared/ui/states";
-import { SignIn } from "./account/SignIn";
-import { meQuery } from "./account/me";
-import "./merchant.css";
+import { api, ask } from "../api/client";
+import { asProblem } from "../api/problem";
+import { OwnPart } from "../case/sides";
+import { useOnline } from "../online";
+import { speakByCookieAlone } from "../session";
+import { Button, ButtonLink } from "../ui/buttons";
+import { BillIcon, CaseIcon } from "../ui/icons";
+import { Page } from "../ui/page";
+import { Settings } from "../ui/settings";
+import { ProblemNotice, Skeleton } from "../ui/states";
+import { meQuery } from "./me";
+import { type Party, PartyHere } from "./party";
+import "./party.css";
+import { SignIn } from "./SignIn";
 
-export function Frame() {
+/** `party` says as what somebody is here. */
+export function Frame({ party }: { party: Party }) {
   const { t } = useTranslation("frame");
   const online = useOnline();
   const going = useNavigation().state !== "idle";
   return (
-    <OwnSide value="respondent">
+    <PartyHere value={party}>
       <a className="skip" href="#page">
         {t("skip")}
       </a>
       <header className="top">
         <div className="top-inside">
-          <Link to="/merchant" className="logo">
+          <Link to={party.base} className="logo">
             <img src="/favicon.svg" alt="" width="30" height="30" />
             <span>{t("name")}</span>
           </Link>
@@ -42,10 +44,10 @@ export function Frame() {
           {t("offline")}
         </p>
       )}
-      <main id="page" className="page merchant-page">
+      <main id="page" className="page party-page">
         <SignedIn />
       </main>
-    </OwnSide>
+    </PartyHere>
   );
 }
 
@@ -58,46 +60,48 @@ function SignedIn() {
       speakByCookieAlone(false);
     };
   }, []);
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { role, side } = use(PartyHere);
   const { data, error, refetch } = useQuery(meQuery);
   if (!data) {
     if (!error) return <Skeleton lines={8} />;
     if (asProblem(error).kind === "unauthorized") return <SignIn />;
     return (
-      <Page title={t("title")}>
+      <Page title={t(`${role}.title`)}>
         <ProblemNotice error={error} retry={() => void refetch()} />
       </Page>
     );
   }
-  if (data.role !== "merchant") return <SignIn another />;
+  if (data.role !== role) return <SignIn another />;
+  const body = data.account?.body;
   return (
-    <>
+    <OwnPart value={{ role, side, ...(body ? { body } : {}) }}>
       <Ways name={data.account?.name ?? ""} />
       <Outlet />
-    </>
+    </OwnPart>
   );
 }
 
 function Ways({ name }: { name: string }) {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { base } = use(PartyHere);
   const client = useQueryClient();
   const out = useMutation({
     mutationFn: () => ask(api.POST("/api/v1/sign-out")),
     onSettled: () => {
       client.clear();
       // Asked anew, and answered with the door.
-      void client.resetQueries(meQuery);
-      location.assign("/merchant");
+      location.assign(base);
     },
   });
   return (
-    <div className="row apart merchant-ways">
+    <div className="row apart party-ways">
       <nav className="row" aria-label={t("ways.label")}>
-        <NavLink to="/merchant" end>
+        <NavLink to={base} end>
           <CaseIcon />
           {t("ways.requests")}
         </NavLink>
-        <NavLink to="/merchant/numbers">
+        <NavLink to={`${base}/numbers`}>
           <BillIcon />
           {t("ways.numbers")}
         </NavLink>
@@ -120,10 +124,11 @@ function Ways({ name }: { name: string }) {
 
 export function Lost() {
   const { t } = useTranslation("frame");
+  const { base } = use(PartyHere);
   return (
     <Page title={t("lost.title")} lead={t("lost.lead")}>
       <div className="row">
-        <ButtonLink to="/merchant">{t("lost.home")}</ButtonLink>
+        <ButtonLink to={base}>{t("lost.home")}</ButtonLink>
       </div>
     </Page>
   );

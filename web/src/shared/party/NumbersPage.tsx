@@ -1,22 +1,24 @@
-/** The merchant's own numbers. */
+/** Numbers over the complaints that the reader has part in. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { use } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, ask } from "../../shared/api/client";
-import { issuesQuery } from "../../shared/api/queries";
-import type { InboxCase } from "../../shared/api/types";
-import { useText } from "../../shared/i18n";
-import { Page, Section } from "../../shared/ui/page";
-import { Empty, Load } from "../../shared/ui/states";
-import { Money } from "../../shared/ui/values";
+import { api, ask } from "../api/client";
+import { issuesQuery } from "../api/queries";
+import type { InboxCase } from "../api/types";
+import { useText } from "../i18n";
+import { Page, Section } from "../ui/page";
+import { Empty, Load } from "../ui/states";
+import { Money } from "../ui/values";
 import { numbersOf, type Numbers } from "./numbers";
+import { PartyHere } from "./party";
 
 const PAGE = 200;
 /** So many complaints are counted at most, the newest. */
 const COUNTED_MOST = 1000;
 
 const allQuery = queryOptions({
-  queryKey: ["cases", "merchant", "numbers"],
+  queryKey: ["cases", "party", "numbers"],
   queryFn: async (): Promise<InboxCase[]> => {
     const cases: InboxCase[] = [];
     let cursor: string | null | undefined;
@@ -31,7 +33,8 @@ const allQuery = queryOptions({
 });
 
 export function NumbersPage() {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { role } = use(PartyHere);
   return (
     <Page title={t("numbers.title")} lead={t("numbers.lead", { count: COUNTED_MOST })}>
       <Load query={allQuery} lines={8}>
@@ -40,7 +43,7 @@ export function NumbersPage() {
             <Shown of={numbersOf(cases)} />
           ) : (
             <Empty>
-              <p>{t("requests.none")}</p>
+              <p>{t(`${role}.none`)}</p>
             </Empty>
           )
         }
@@ -50,7 +53,7 @@ export function NumbersPage() {
 }
 
 function Shown({ of }: { of: Numbers }) {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
   const text = useText();
   const issues = useQuery(issuesQuery).data?.issues ?? [];
   const named = (id: string) => {

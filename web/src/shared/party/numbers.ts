@@ -1,6 +1,6 @@
-/** The merchant's own numbers, counted from the complaints that the server lists for them. */
-import type { DecimalMoney, InboxCase, Stage } from "../../shared/api/types";
-import { sum } from "../../shared/money";
+/** Numbers counted from the complaints that the server lists for the reader. */
+import type { DecimalMoney, InboxCase, Stage } from "../api/types";
+import { sum } from "../money";
 
 export type Count<K extends string = string> = { of: K; count: number };
 

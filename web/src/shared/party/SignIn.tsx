@@ -1,27 +1,29 @@
-/** The door for merchants. */
+/** The door. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { use, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, ask } from "../../shared/api/client";
-import { Button } from "../../shared/ui/buttons";
-import { TextInput } from "../../shared/ui/fields";
-import { Page } from "../../shared/ui/page";
-import { Notice, ProblemNotice } from "../../shared/ui/states";
+import { api, ask } from "../api/client";
+import { Button } from "../ui/buttons";
+import { TextInput } from "../ui/fields";
+import { Page } from "../ui/page";
+import { Notice, ProblemNotice } from "../ui/states";
+import { PartyHere } from "./party";
 
-/** `another`: somebody is signed in here who is no merchant. */
+/** `another`: somebody is signed in here as something else. */
 export function SignIn({ another }: { another?: boolean }) {
-  const { t } = useTranslation("merchant");
+  const { t } = useTranslation("party");
+  const { role } = use(PartyHere);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const client = useQueryClient();
   const signIn = useMutation({
     mutationFn: () =>
-      ask(api.POST("/api/v1/sign-in", { body: { login, password, role: "merchant" } })),
+      ask(api.POST("/api/v1/sign-in", { body: { login, password, role } })),
     onSuccess: () => client.resetQueries(),
   });
   return (
-    <Page title={t("signIn.title")} lead={t("signIn.lead")}>
+    <Page title={t(`${role}.signIn`)} lead={t(`${role}.about`)}>
       {another ? <Notice tone="warn">{t("signIn.another")}</Notice> : null}
       <form
         className="card narrow"

@@ -1,4 +1,0 @@
-/** Words of the pages of merchants. */
-import merchant from "./merchant.json";
-
-export default { merchant };
