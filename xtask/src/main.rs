@@ -2,12 +2,15 @@
 //! `cargo xtask run` and `cargo xtask test`.
 
 mod bench;
+mod browser;
 mod fonts;
 mod fuzz;
 mod postgres;
 mod serve;
 mod tally;
 mod test;
+mod tools;
+mod web;
 
 use std::{env, path::Path, process::ExitCode};
 

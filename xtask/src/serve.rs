@@ -16,6 +16,10 @@ use crate::fonts;
 /// thin LTO. What is slow without optimisation (hashing, encryption, SQLite) is optimised there
 /// too, see `[profile.dev.package]`. `--release` gives the other one.
 pub(crate) fn run(rest: &[String]) -> Result<ExitCode> {
+    // Without the pages there is still everything that programs ask for; the server says so, too.
+    if let Err(error) = crate::web::build() {
+        eprintln!("xtask run: without the pages: {error:#}");
+    }
     let (release, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|word| *word == "--release");
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--package", "redress-server", "--bin", "redress"]);

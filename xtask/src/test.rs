@@ -11,9 +11,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    fonts,
+    browser, fonts,
     postgres::{self, Postgres},
     tally::{Line, Tally},
+    tools, web,
 };
 
 /// What of the whole run is wanted.
@@ -73,6 +74,9 @@ pub(crate) fn run(wanted: &Wanted) -> Result<ExitCode> {
     if !wanted.no_lint {
         lint(wanted, &mut report)?;
     }
+    if wanted.only.is_none() {
+        web(&mut report)?;
+    }
     let postgres = match Postgres::find_or_start() {
         Ok(postgres) => Some(postgres),
         Err(error) if env::var_os("CI").is_some() => {
@@ -84,13 +88,14 @@ pub(crate) fn run(wanted: &Wanted) -> Result<ExitCode> {
         }
     };
     let fonts = fonts_for_letters(&mut report)?;
+    tools::fetch(&mut report.notes);
     tests(wanted, postgres.as_ref(), fonts.as_deref(), &mut report)?;
+    if wanted.only.is_none() {
+        journeys(&mut report)?;
+    }
     if let Some(postgres) = postgres {
         report.notes.push(postgres.about.clone());
         postgres.stop()?;
-    }
-    if wanted.only.is_none() {
-        web(&mut report)?;
     }
     Ok(report.print())
 }
@@ -159,19 +164,41 @@ fn tests(
     report.tests(&format!("tests on {on}"), &mut cargo)
 }
 
-/// The web part brings its own checks: `check` (types, style) and `test` in its `package.json`.
+/// The web part brings its own checks: `check` (types, style), `test` and `build` (which also holds
+/// the budget of the first load) in its `package.json`. Before the tests of the server, which
+/// serves what is built here.
 fn web(report: &mut Report) -> Result<()> {
-    if !crate::root().join("web/package.json").is_file() {
-        return Ok(());
+    if let Some(mut install) = web::install() {
+        report.step("web: install", &mut install)?;
     }
-    // Not `npm ci`: it wants every optional package of every platform in the lock, and some
-    // registries do not have them all. `install` keeps to the lock just the same.
-    for words in [&["install", "--no-audit", "--no-fund"][..], &["run", "check"], &["test"]] {
-        let mut npm = Command::new("npm");
-        npm.args(words).current_dir(crate::root().join("web"));
-        report.step(&format!("web: npm {}", words[0]), &mut npm)?;
+    for words in [&["run", "check"][..], &["test"]] {
+        report.step(&format!("web: {}", words.join(" ")), &mut web::npm(words))?;
     }
+    let started = Instant::now();
+    let built = web::build();
+    if let Err(error) = &built {
+        report.notes.push(format!("{error:#}"));
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    report.steps.push(("web: build".to_owned(), built.is_ok(), seconds));
     Ok(())
+}
+
+/// People at a real browser, with the pages and the server as they were just built and tested.
+fn journeys(report: &mut Report) -> Result<()> {
+    let mut cargo = cargo("build");
+    cargo.args(["--package", "redress-server", "--bin", "redress"]);
+    report.step("web: the program with its pages", &mut cargo)?;
+    match browser::find() {
+        Ok(browser) => report.step("web: journeys", &mut web::journeys(&browser)?),
+        Err(error) if env::var_os("CI").is_some() => {
+            Err(error.context("CI is set, so a browser must be there"))
+        }
+        Err(error) => {
+            report.notes.push(format!("without a browser, so no journeys: {error:#}"));
+            Ok(())
+        }
+    }
 }
 
 fn cargo(chore: &str) -> Command {

@@ -46,6 +46,7 @@ mod throttle;
 mod tokens;
 mod uploads;
 mod view;
+mod web;
 
 use std::sync::Arc;
 
@@ -55,7 +56,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub(crate) use self::{reader::case_token, sign_in::new_token, view::may_read_words};
 pub(crate) use crate::app::App;
 
-pub use self::{docs::document, health::Vitals, input::JSON_BYTES_MAX, password::hash_password};
+pub use self::{
+    docs::document, health::Vitals, input::JSON_BYTES_MAX, password::hash_password,
+    web::is_built as has_web,
+};
 
 use self::problem::Problem;
 
@@ -66,7 +70,7 @@ pub fn router(app: App, vitals: Arc<Vitals>) -> Router {
     router
         .merge(docs::router())
         .merge(log::router())
-        .fallback(|| async { Problem::no_such_address() })
+        .fallback(web::serve)
         .method_not_allowed_fallback(|| async { Problem::wrong_method() })
         // Every handler that takes a body has a limit of its own.
         .layer(DefaultBodyLimit::disable())

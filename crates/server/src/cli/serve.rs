@@ -294,6 +294,12 @@ impl Running {
         if voice.json {
             return voice.json(&serde_json::json!({ "listening": format!("http://{address}") }));
         }
+        if !http::has_web() {
+            voice.aside(
+                "此程序未包含网页，只有接口；cargo xtask run 会编译网页。",
+                "The pages were not built into this program, only the requests; cargo xtask run builds them.",
+            );
+        }
         voice.say(
             format!("Redress 已启动：http://{address}（接口说明 /api/docs，Ctrl-C 停止）"),
             format!("Redress is at http://{address} (requests: /api/docs; Ctrl-C stops it)"),

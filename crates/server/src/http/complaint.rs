@@ -89,6 +89,7 @@ pub(super) struct Particulars {
 /// Ways to reach somebody.
 #[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ContactWays)] // `Contact` is a contact point of the institution.
 pub(super) struct Contact {
     /// A telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]

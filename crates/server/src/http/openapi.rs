@@ -69,7 +69,8 @@ pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
     document
 });
 
-/// Says of every address whether it needs credentials.
+/// Says of every address whether it needs credentials, and names what can be asked there: no two
+/// operations may be called alike.
 fn lock(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         let operations = [
@@ -84,6 +85,7 @@ fn lock(document: &mut OpenApi) {
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
             let name = format!("{} {path}", verb(&method));
+            operation.operation_id = Some(operation_id(&name));
             let credentials = ["bearer", "cookie"];
             let mut needs: Vec<_> = credentials
                 .iter()
@@ -95,6 +97,13 @@ fn lock(document: &mut OpenApi) {
             operation.security = Some(needs);
         }
     }
+}
+
+/// `GET /api/v1/cases/{id}` is `get-cases-id`.
+fn operation_id(name: &str) -> String {
+    let name = name.replace("/api/v1", "").to_lowercase();
+    let words = name.split(|it: char| !it.is_ascii_alphanumeric());
+    words.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 fn verb(method: &HttpMethod) -> &'static str {

@@ -333,6 +333,18 @@ async fn a_case_says_what_its_complainant_can_do() {
     }
 }
 
+/// The web's client is generated from this file. `UPDATE_EXPECT=1` writes it anew.
+#[test]
+fn the_web_has_the_document_as_it_is() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json");
+    let now = redress_server::http::document() + "\n";
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap();
+    assert!(kept == now, "web/openapi.json is not current: run this test with UPDATE_EXPECT=1");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_about_the_interface_asks_nobody_else() {
     let ground = Ground::open(Engine::Sqlite).await;

@@ -23,3 +23,4 @@ mod rounds;
 mod rulebook;
 mod standing;
 mod walks;
+mod web;
