@@ -26,11 +26,14 @@ Usage: cargo xtask <chore>
   bench lodge | spent [options]        measure lodging against the bare databases (release build)
   bench bills [--rows 100000,1000000]  measure reading a bill against decoding and splitting it
   bench evidence [--connections N,N]   measure taking files in against copy, SHA-256 and sync
+  bench seal [--events 1000000]        measure sealing events and proving them in a large log
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
   fuzz  [--seconds 60] [--only <name>] feed the readers of bills and evidence with broken files;
                                        <name> is a format or a target of fuzz/ (needs cargo-fuzz)
   fonts                                fetch the fonts that letters are printed with, print where they are
+  screenshots [<folder>]               pictures of every page, in both languages, on both screens, in light
+                                       and dark; target/screenshots where no folder is named
   postgres                             start a PostgreSQL for tests, print its address, stop at Ctrl-C
 
 REDRESS_TEST_POSTGRES=postgres://…     use this PostgreSQL instead of starting one
@@ -61,6 +64,7 @@ fn perform(chore: &str, rest: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
         "fonts" => fonts::run().map(|()| ExitCode::SUCCESS),
+        "screenshots" => web::screenshots(rest),
         "postgres" => postgres::run(),
         "" | "help" | "--help" | "-h" => {
             print!("{USAGE}");

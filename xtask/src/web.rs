@@ -5,10 +5,10 @@ use std::{
     env, fs,
     hash::{Hash, Hasher},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitCode},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// Everything that the built pages are made from.
 const SOURCES: &[&str] = &[
@@ -62,6 +62,22 @@ pub(crate) fn journeys(browser: &Path) -> Result<Command> {
         journeys.env("FONTCONFIG_FILE", font_settings(&fonts)?);
     }
     Ok(journeys)
+}
+
+/// Pictures of every page, in both languages, on both screens, in light and dark.
+pub(crate) fn screenshots(rest: &[String]) -> Result<ExitCode> {
+    let folder = rest.first().map_or_else(|| crate::root().join("target/screenshots"), PathBuf::from);
+    fs::create_dir_all(&folder)?;
+    let folder = folder.canonicalize()?;
+    build()?;
+    let mut cargo = Command::new("cargo");
+    let built = cargo.args(["build", "--package", "redress-server", "--bin", "redress"]).status()?;
+    ensure!(built.success(), "the program does not build");
+    let mut journeys = journeys(&crate::browser::find()?)?;
+    journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "bill"]);
+    let walked = journeys.status().context("npm does not start")?;
+    println!("{}", folder.display());
+    Ok(if walked.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What the machine has, and our fonts besides.

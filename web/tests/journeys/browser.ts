@@ -1,6 +1,8 @@
 /** A person at a browser: their own cookies, screen, language and light. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename, join } from "node:path";
 
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject } from "vitest";
@@ -53,10 +55,13 @@ export class Person {
   /** What went wrong in the page, or was asked of somebody else than the server. */
   readonly trouble: string[] = [];
 
+  private pictures = 0;
+
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
     readonly language: Language,
+    private readonly look: string,
   ) {}
 
   static async at(browser: Browser, who: Who): Promise<Person> {
@@ -74,7 +79,7 @@ export class Person {
       bypassCSP: true,
     });
     const page = await context.newPage();
-    const person = new Person(context, page, language);
+    const person = new Person(context, page, language, `${screen}-${language}-${theme}`);
     page.setDefaultTimeout(30_000);
     page.on("pageerror", (it) => person.trouble.push(it.message));
     page.on("request", (it) => {
@@ -132,7 +137,7 @@ export class Person {
 
   async open(path: string): Promise<void> {
     await this.page.goto(path);
-    await this.page.locator("main h1").waitFor();
+    await this.page.locator("main h1").first().waitFor();
   }
 
   /** Presses a button, or follows a link, by what it says. */
@@ -162,6 +167,23 @@ export class Person {
     expect(wider, `${page.url()} is wider than the screen`).toBe(0);
     expect(await this.barriers(), page.url()).toEqual([]);
     expect(this.trouble, page.url()).toEqual([]);
+    await this.picture();
+  }
+
+  /** A picture for people to look at, where SCREENSHOTS names a folder for them. */
+  private async picture(): Promise<void> {
+    const { SCREENSHOTS: folder } = process.env;
+    if (!folder) return;
+    const { pathname, search } = new URL(this.page.url());
+    const ids = /(case|bill|merchant)_[0-9a-f-]+/g;
+    const address = `${pathname}${search}`.replace(ids, "$1").replace(/[^a-z0-9]+/gi, "-");
+    const { testPath = "", currentTestName = "" } = expect.getState();
+    const journey = basename(testPath).replace(/\..*/, "");
+    const told = createHash("sha256").update(currentTestName).digest("hex").slice(0, 6);
+    this.pictures += 1;
+    const number = String(this.pictures).padStart(2, "0");
+    const name = [journey, told, number, address.replace(/^-|-$/g, "") || "home", this.look].join("_");
+    await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   }
 
   private async barriers(): Promise<string[]> {

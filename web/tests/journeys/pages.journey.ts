@@ -60,6 +60,28 @@ describe.each(looks)("on a $screen in $language, $theme", (look) => {
   });
 });
 
+describe.each(looks)("at the desk, on a $screen in $language, $theme", (look) => {
+  const { person } = useBrowser();
+
+  it("every page of a case worker does", async () => {
+    const [lin, merchant, chen] = await Promise.all([person(), person(), person(look)]);
+    await lin.signIn("consumer", "complainant");
+    const { id } = await lodge(lin);
+    await chen.open("/desk");
+    await chen.looksRight();
+    await chen.signIn("agent", "agent");
+    await takeOn(chen, id);
+    await merchant.signIn("merchant", "merchant");
+    const text = "The spring was closed for repairs; we had said so.";
+    await merchant.move(id, "message", { to: "institution", text });
+    for (const path of ["", "?stage=review", `/cases/${id}`, `/cases/${id}?move=rule`, "/nowhere"]) {
+      await chen.open(`/desk${path}`);
+      await chen.looksRight();
+    }
+    await Promise.all([lin.leave(), merchant.leave(), chen.leave()]);
+  });
+});
+
 describe("a case that a mediator was asked into, and that was taken further", () => {
   const { person } = useBrowser();
 

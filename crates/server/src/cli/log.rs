@@ -34,7 +34,7 @@ const DEPTH_MAX: usize = 12;
 #[derive(Subcommand, Debug)]
 pub(super) enum Logs {
     /// Check a log in a folder; needs no server, no database and no secret · 离线校验日志
-    Verify(Verify),
+    Verify(Box<Verify>),
     /// Write the log into a folder, as it is served · 导出日志文件
     Export {
         #[command(flatten)]
