@@ -66,12 +66,14 @@ pub(crate) fn journeys(browser: &Path) -> Result<Command> {
 
 /// Pictures of every page, in both languages, on both screens, in light and dark.
 pub(crate) fn screenshots(rest: &[String]) -> Result<ExitCode> {
-    let folder = rest.first().map_or_else(|| crate::root().join("target/screenshots"), PathBuf::from);
+    let folder =
+        rest.first().map_or_else(|| crate::root().join("target/screenshots"), PathBuf::from);
     fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     build()?;
     let mut cargo = Command::new("cargo");
-    let built = cargo.args(["build", "--package", "redress-server", "--bin", "redress"]).status()?;
+    let built =
+        cargo.args(["build", "--package", "redress-server", "--bin", "redress"]).status()?;
     ensure!(built.success(), "the program does not build");
     let mut journeys = journeys(&crate::browser::find()?)?;
     journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "bill"]);

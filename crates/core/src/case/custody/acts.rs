@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    super::{Case, Context, Event, Move, Refusal, complaint::at_most},
+    super::{Case, Context, Event, Refusal, complaint::at_most},
     Act, Confirmed, DERIVATIVES_MAX, Derived, Dossier, FactField, Handled, Letter, NewDerivative,
     NewQuarantine, NewRedaction, Place, Quarantined, REDACTION, usual_purpose,
 };
@@ -73,7 +73,7 @@ pub(in super::super) fn redact(
     let NewRedaction { evidence, from, digest, size, tool } = new;
     let role = ctx.reader.actor.role;
     if !role.is_staff() && side_of(case, from)? != role.side() {
-        return Err(Refusal::WrongRole { wanted: Move::RedactEvidence, role });
+        return Err(Refusal::Unknown { what: "evidence" });
     }
     derive(case, NewDerivative { evidence, from, kind: REDACTION, digest, size, tool })
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use redress_core::{
-    case::{Case, Command, custody::NewRedaction, decide},
+    case::{Case, Command, Refusal, custody::NewRedaction, decide},
     ids::{CommandId, EvidenceId},
     party::Reader,
     words::Digest,
@@ -131,7 +131,11 @@ fn refusal(
     let ctx = app.desk.context(&reader, command, &house);
     let (evidence, digest) = (EvidenceId(command.0), Digest::of(b""));
     let new = NewRedaction { evidence, from, digest, size: 0, tool: own_tool() };
-    decide(case, Command::RedactEvidence(new), &ctx).err().map(Problem::from)
+    match decide(case, Command::RedactEvidence(new), &ctx).err()? {
+        // They may open it, and it is another side's.
+        Refusal::Unknown { .. } => Some(Problem::forbidden()),
+        refusal => Some(refusal.into()),
+    }
 }
 
 async fn covered(
