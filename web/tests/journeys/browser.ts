@@ -80,7 +80,8 @@ export class Person {
     });
     const page = await context.newPage();
     const person = new Person(context, page, language, `${screen}-${language}-${theme}`);
-    page.setDefaultTimeout(30_000);
+    // A server that has just been started makes its sample cases at the same time.
+    page.setDefaultTimeout(60_000);
     page.on("pageerror", (it) => person.trouble.push(it.message));
     page.on("request", (it) => {
       const { origin, protocol } = new URL(it.url());

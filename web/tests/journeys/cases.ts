@@ -1,7 +1,10 @@
 /** Cases that journeys begin with, and what staff do about them at their own desk. */
 import type { Person } from "./browser";
 
-/** A payment of the demo's bill: the sandbox that is its provider knows it. */
+/**
+ * A payment of the demo's bill: the sandbox that is its provider knows it. All journeys live on it, and
+ * some of it went back before they begin: they ask for a little each.
+ */
 export const HOT_SPRING = {
   provider: "alipay",
   reference: "2024020322001400010000000023",
@@ -19,8 +22,8 @@ export function lodge(by: Person, about: Record<string, unknown> = {}): Promise<
     issue: "service-not-as-agreed",
     narrative: "The spring was closed for two of three days.",
     payments: [HOT_SPRING],
-    claimed: { amount: "100.00", currency: "CNY" },
-    wanted: [{ kind: "partial-refund", payment: 0, amount: { amount: "100.00", currency: "CNY" } }],
+    claimed: { amount: "10.00", currency: "CNY" },
+    wanted: [{ kind: "partial-refund", payment: 0, amount: { amount: "10.00", currency: "CNY" } }],
     particulars: { name: "Lin Xiaoman", contact: { phone: "13800000000" } },
     lodge: true,
     ...about,

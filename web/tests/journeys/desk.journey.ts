@@ -60,7 +60,7 @@ describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) =>
 
     await open(chen, act.rule.name);
     await chen.page.getByRole("radio", { name: file.outcome["upheld-in-part"] }).check();
-    await chen.page.locator('.making textarea[name="text"]').fill("停业未告知，退还一百元。");
+    await chen.page.locator('.making textarea[name="text"]').fill("停业未告知，退还十元。");
     await chen.looksRight();
 
     await zhou.signIn("agent2", "agent");
@@ -77,7 +77,7 @@ describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) =>
     await chen.page.locator(".making").getByText("温泉方同意退款。").waitFor();
     await chen.looksRight();
     await chen.press(act.quicker.seen);
-    await expect(chen.page.locator('.making textarea[name="text"]').inputValue()).resolves.toContain("一百元");
+    await expect(chen.page.locator('.making textarea[name="text"]').inputValue()).resolves.toContain("十元");
     await send(chen);
     await done(chen);
     await chen.page.locator(".case-head").getByText(file.stage.ruled).waitFor();

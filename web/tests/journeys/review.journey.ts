@@ -48,14 +48,14 @@ describe("a ruling that the complainant does not accept", () => {
     await reviewer.move(id, "rule", {
       outcome: "upheld",
       remedies: [
-        { kind: "partial-refund", payment: 0, amount: { amount: "100.00", currency: "CNY" } },
+        { kind: "partial-refund", payment: 0, amount: { amount: "10.00", currency: "CNY" } },
       ],
-      text: "付款时未告知停业，支持退还一百元。",
+      text: "付款时未告知停业，支持退还十元。",
     });
 
     await lin.page.reload();
     await lin.sees(words.outcome.upheld);
-    await lin.sees("付款时未告知停业，支持退还一百元。");
+    await lin.sees("付款时未告知停业，支持退还十元。");
     await lin.sees(words.where.settling.title);
     await lin.looksRight();
     await merchant.page.reload();
