@@ -32,7 +32,7 @@ use super::{
 const SESSION_HOURS: i64 = 12;
 /// Wrong passwords for one login.
 const PER_LOGIN: Allowance = Allowance { tries: 10, within: SignedDuration::from_mins(15) };
-/// Attempts of all kinds from one address: an office may share it.
+/// Attempts from one address that came to nothing: an office, or a proxy, may share it.
 const PER_ADDRESS: Allowance = Allowance { tries: 100, within: SignedDuration::from_mins(15) };
 
 /// What stands at the doors: who hashes passwords, who counts attempts.
@@ -43,11 +43,13 @@ pub(super) struct Doors {
 }
 
 impl Doors {
-    /// Counts an attempt at `what` by whoever sits at this address.
-    fn knock(&self, app: &App, from: Option<SocketAddr>, what: &str) -> Result<()> {
+    /// Counts an attempt at `what` by whoever sits at this address. The answer is what to take
+    /// back once it turned out to be a good one.
+    fn knock(&self, app: &App, from: Option<SocketAddr>, what: &str) -> Result<String> {
         let address = from.map_or_else(|| "-".to_owned(), |it| it.ip().to_string());
         let key = app.desk.store.blind(what, &address);
-        self.throttle.attempt(key, PER_ADDRESS, app.desk.clock.now())
+        self.throttle.attempt(key.clone(), PER_ADDRESS, app.desk.clock.now())?;
+        Ok(key)
     }
 }
 
@@ -100,7 +102,7 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Json(body): Json<SignInBody>,
 ) -> Result<Response> {
-    doors.knock(&app, address(&from), "sign-in-address")?;
+    let knock = doors.knock(&app, address(&from), "sign-in-address")?;
     let login = app.desk.store.blind("sign-in", &body.login.trim().to_lowercase());
     doors.throttle.attempt(login.clone(), PER_LOGIN, app.desk.clock.now())?;
     let known = app.desk.store.person_by_login(body.login.trim()).await?;
@@ -110,6 +112,7 @@ pub(super) async fn sign_in(
     let right = doors.hasher.is(body.password, hash).await?;
     let person = known.filter(|_| right).ok_or_else(Problem::wrong_password)?;
     doors.throttle.succeeded(&login);
+    doors.throttle.take_back(&knock);
     let role = match body.role {
         Some(role) if person.roles.contains(&role) => role,
         Some(_) => return Err(Problem::forbidden()),
@@ -271,7 +274,7 @@ pub(super) async fn open_case(
     from: From,
     Json(body): Json<OpenCaseBody>,
 ) -> Result<axum::Json<OpenedCase>> {
-    doors.knock(&app, address(&from), "sign-in-case")?;
+    let knock = doors.knock(&app, address(&from), "sign-in-case")?;
     let found = app.find_case(body.number.trim()).await?;
     let secret = body.secret.trim();
     let secret = secret.strip_prefix("rdc_").unwrap_or(secret);
@@ -281,6 +284,7 @@ pub(super) async fn open_case(
     if !right {
         return Err(Problem::wrong_secret());
     }
+    doors.throttle.take_back(&knock);
     Ok(axum::Json(OpenedCase { id: case, number: case.number(), token: opening_token(&app, case) }))
 }
 

@@ -50,6 +50,15 @@ impl Throttle {
         Ok(())
     }
 
+    /// The attempt was a good one and is not counted; those before it are. Whoever has one right
+    /// password cannot buy tries at others with it.
+    pub(super) fn take_back(&self, key: &str) {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tries)) = counted.get_mut(key) {
+            *tries = tries.saturating_sub(1);
+        }
+    }
+
     /// The attempt was a good one: those before it are forgotten.
     pub(super) fn succeeded(&self, key: &str) {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
@@ -70,5 +79,21 @@ mod tests {
         assert_eq!([tries(now), tries(now), tries(now)], [true, true, false]);
         assert_eq!([tries(later - SignedDuration::from_secs(1)), tries(later)], [false, true]);
         assert!(throttle.attempt("b".to_owned(), allowed, now).is_ok());
+    }
+
+    #[test]
+    fn good_attempts_do_not_count_and_bad_ones_before_them_do() {
+        let throttle = Throttle::default();
+        let allowed = Allowance { tries: 2, within: SignedDuration::from_mins(15) };
+        let now: Timestamp = "2026-03-02T10:00:00Z".parse().unwrap();
+        let tries = || throttle.attempt("office".to_owned(), allowed, now).is_ok();
+        for _ in 0..5 {
+            assert!(tries());
+            throttle.take_back("office");
+        }
+        assert!(tries(), "a bad one");
+        assert!(tries());
+        throttle.take_back("office");
+        assert_eq!([tries(), tries()], [true, false]);
     }
 }
