@@ -26,5 +26,6 @@ export default defineConfig({
     setupFiles: ["tests/setup.ts"],
     // A machine that compiles something else beside it is slow, not wrong.
     testTimeout: 60_000,
+    reporters: ["default", "./scripts/tally.ts"],
   },
 });

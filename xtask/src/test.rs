@@ -64,6 +64,8 @@ fn package(name: &str) -> String {
 #[derive(Default)]
 struct Report {
     steps: Vec<(String, bool, f64)>,
+    /// How many of the failed steps have no failed test to show for it.
+    unexplained: u64,
     tally: Tally,
     notes: Vec<String>,
 }
@@ -171,16 +173,14 @@ fn web(report: &mut Report) -> Result<()> {
     if let Some(mut install) = web::install() {
         report.step("web: install", &mut install)?;
     }
-    for words in [&["run", "check"][..], &["test"]] {
-        report.step(&format!("web: {}", words.join(" ")), &mut web::npm(words))?;
-    }
+    report.step("web: check", &mut web::npm(&["run", "check"]))?;
+    report.tests("web: test", &mut web::npm(&["test"]))?;
     let started = Instant::now();
     let built = web::build();
     if let Err(error) = &built {
         report.notes.push(format!("{error:#}"));
     }
-    let seconds = started.elapsed().as_secs_f64();
-    report.steps.push(("web: build".to_owned(), built.is_ok(), seconds));
+    report.ended("web: build", built.is_ok(), started);
     Ok(())
 }
 
@@ -190,7 +190,7 @@ fn journeys(report: &mut Report) -> Result<()> {
     cargo.args(["--package", "redress-server", "--bin", "redress"]);
     report.step("web: the program with its pages", &mut cargo)?;
     match browser::find() {
-        Ok(browser) => report.step("web: journeys", &mut web::journeys(&browser)?),
+        Ok(browser) => report.tests("web: journeys", &mut web::journeys(&browser)?),
         Err(error) if env::var_os("CI").is_some() => {
             Err(error.context("CI is set, so a browser must be there"))
         }
@@ -213,14 +213,23 @@ impl Report {
         let started = head(name, command);
         let ended = command.status();
         let ended = ended.with_context(|| format!("{:?} does not start", command.get_program()))?;
-        self.steps.push((name.to_owned(), ended.success(), started.elapsed().as_secs_f64()));
+        self.ended(name, ended.success(), started);
         Ok(())
+    }
+
+    /// A step without tests of its own is over.
+    fn ended(&mut self, name: &str, well: bool, started: Instant) {
+        self.unexplained += u64::from(!well);
+        self.steps.push((name.to_owned(), well, started.elapsed().as_secs_f64()));
     }
 
     /// Runs a test runner: its output goes through as it comes, and is counted on the way.
     fn tests(&mut self, name: &str, command: &mut Command) -> Result<()> {
         let started = head(name, command);
-        let mut runner = command.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
+        let runner = command.stdout(Stdio::piped()).spawn();
+        let mut runner =
+            runner.with_context(|| format!("{:?} does not start", command.get_program()))?;
+        let (ran, failed) = (self.tally.ran(), self.tally.failed());
         let mut lines = BufReader::new(runner.stdout.take().expect("it is piped"));
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line)? > 0 {
@@ -233,19 +242,21 @@ impl Report {
             line.clear();
         }
         let mut well = runner.wait()?.success();
-        if self.tally.ran() == 0 {
-            self.notes.push("no test ran: that is a failure, whatever cargo says".to_owned());
+        if self.tally.ran() == ran {
+            self.notes.push(format!("{name}: no test ran, which is a failure whatever it says"));
             well = false;
         }
-        self.steps.push((name.to_owned(), well, started.elapsed().as_secs_f64()));
+        if self.tally.failed() == failed {
+            self.ended(name, well, started);
+        } else {
+            self.steps.push((name.to_owned(), false, started.elapsed().as_secs_f64()));
+        }
         Ok(())
     }
 
     /// Failed tests, and one for each step that failed without a failed test to show for it.
     fn failed(&self) -> u64 {
-        let steps = self.steps.iter().filter(|(_, well, _)| !well).count() as u64;
-        let explained = u64::from(self.tally.failed() > 0);
-        self.tally.failed() + steps.saturating_sub(explained)
+        self.tally.failed() + self.unexplained
     }
 
     fn print(&self) -> ExitCode {
@@ -313,27 +324,36 @@ mod tests {
         assert!(parse("--only").is_err());
     }
 
-    fn report(steps: &[bool], output: &str) -> Report {
-        let steps = steps.iter().map(|well| ("a step".to_owned(), *well, 0.0)).collect();
-        let mut report = Report { steps, ..Report::default() };
-        for line in output.lines() {
-            report.tally.read(line);
-        }
-        report
+    /// A step that is run by the shell.
+    fn sh(script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
+    fn runner(passed: u64, failed: u64) -> Command {
+        let ended = if failed == 0 { "ok" } else { "FAILED" };
+        let told = format!("test result: {ended}. {passed} passed; {failed} failed; 0 ignored");
+        sh(&format!("echo '{told}'; exit {}", u64::from(failed != 0)))
     }
 
     #[test]
     fn a_failed_step_counts_even_when_no_test_failed() {
-        let passed = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured";
-        assert_eq!(report(&[true, true], passed).failed(), 0);
-        assert_eq!(report(&[false, true], passed).failed(), 1);
-        assert_eq!(report(&[false, false], passed).failed(), 2);
+        let mut report = Report::default();
+        report.tests("tests", &mut runner(2, 0)).unwrap();
+        assert_eq!(report.failed(), 0);
+        report.step("style", &mut sh("exit 1")).unwrap();
+        report.tests("more tests", &mut sh("echo nothing to run")).unwrap();
+        assert_eq!(report.failed(), 2);
     }
 
     #[test]
     fn failed_tests_are_not_counted_again_for_their_step() {
-        let failed = "test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured";
-        assert_eq!(report(&[true, false], failed).failed(), 3);
-        assert_eq!(report(&[false, false], failed).failed(), 4);
+        let mut report = Report::default();
+        report.tests("tests", &mut runner(2, 3)).unwrap();
+        report.tests("journeys", &mut runner(2, 1)).unwrap();
+        report.step("style", &mut sh("exit 1")).unwrap();
+        assert_eq!((report.tally.passed(), report.failed()), (4, 5));
+        assert!(report.steps.iter().all(|(_, well, _)| !well));
     }
 }
