@@ -22,11 +22,18 @@ const LITE: &str = "
     with recursive n(n) as (select 0 union all select n + 1 from n where n < $LAST)
     insert into event (case_id, seq, record, hash)
     select printf('case_%032x', n / 10), n % 10 + 1, '{}', lower(hex(randomblob(32))) from n";
+///
+/// PostgreSQL knows which transaction wrote an event. As many are in one as writers take together.
 const PG: &str = "
-    insert into event (case_id, seq, record, hash)
-    select 'case_' || lpad(to_hex(n / 10), 32, '0'), n % 10 + 1, '{}',
-        md5(random()::text) || md5(random()::text)
-    from generate_series(0, $LAST) as n";
+    do $$ begin
+        for first in 0..$LAST by 64 loop
+            insert into event (case_id, seq, record, hash)
+            select 'case_' || lpad(to_hex(n / 10), 32, '0'), n % 10 + 1, '{}',
+                md5(random()::text) || md5(random()::text)
+            from generate_series(first, least(first + 63, $LAST)) as n;
+            commit;
+        end loop;
+    end $$";
 
 pub(crate) async fn run(words: &[String]) -> Result<()> {
     let mut events = 1_000_000_u64;
@@ -111,6 +118,7 @@ async fn fill(url: &str, events: u64) -> Result<Vec<String>> {
         }
         false => {
             let mut shell = PgConnection::connect(url).await?;
+            raw_sql("set synchronous_commit = off").execute(&mut shell).await?;
             raw_sql(AssertSqlSafe(PG.replace("$LAST", &last))).execute(&mut shell).await?;
             raw_sql("analyze event").execute(&mut shell).await?;
             query_scalar(hashes).fetch_all(&mut shell).await?
