@@ -40,30 +40,33 @@ export function firstLoadBudget(budget: Budget): Plugin {
 
 function firstLoad(entries: Chunk[], chunks: Chunk[]): number {
   const byName = new Map(chunks.map((it) => [it.fileName, it]));
-  const needed = new Set<Chunk>();
-  const visit = (chunk: Chunk) => {
-    if (needed.has(chunk)) return;
-    needed.add(chunk);
-    for (const name of chunk.imports) {
+  const reached = (from: Chunk, all = new Set<Chunk>()): Set<Chunk> => {
+    if (all.has(from)) return all;
+    all.add(from);
+    for (const name of from.imports) {
       const next = byName.get(name);
-      if (next) visit(next);
+      if (next) reached(next, all);
     }
+    return all;
   };
-  entries.forEach(visit);
+  const needed = new Set(entries.flatMap((it) => [...reached(it)]));
   const parts = ["", ...entries.map((it) => partOf(it.facadeModuleId ?? ""))];
   const languages = chunks.filter((it) => it.facadeModuleId?.includes("/src/locales/"));
   // Everybody's words, and those of the part: `locales/en/index.ts`, `locales/en/desk/index.ts`.
   const words = [...new Set(parts)].map((part) => {
     const its = languages.filter((it) => it.facadeModuleId?.endsWith(`${part}/index.ts`));
     const own = its.filter((it) => part !== "" || /locales\/[^/]+\/index/.test(it.facadeModuleId ?? ""));
-    return Math.max(0, ...own.filter((it) => !needed.has(it)).map(size));
+    const costs = own.map((it) => sum([...reached(it)].filter((one) => !needed.has(one))));
+    return Math.max(0, ...costs);
   });
-  return [...[...needed].map(size), ...words].reduce((sum, it) => sum + it, 0);
+  return sum([...needed]) + words.reduce((total, it) => total + it, 0);
 }
 
 /** The folder of the app that a module is in: `/desk`. */
 const partOf = (id: string) => /\/src(\/\w+)\/\w+\.tsx?$/.exec(id)?.[1] ?? "";
 
 const size = (chunk: Chunk) => gzipSync(chunk.code).length;
+
+const sum = (chunks: Chunk[]) => chunks.reduce((total, it) => total + size(it), 0);
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;

@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider, createBrowserRouter } from "react-router";
 
+import { admin } from "./admin/routes";
 import { auditor } from "./auditor/routes";
 import { desk } from "./desk/routes";
 import { mediator } from "./mediator/routes";
@@ -31,6 +32,7 @@ const router = createBrowserRouter([
   ...mediator,
   ...regulator,
   ...auditor,
+  ...admin,
 ]);
 createRoot(root).render(
   <StrictMode>

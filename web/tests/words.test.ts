@@ -7,9 +7,11 @@ import { describe, expect, it } from "vitest";
 
 import { MOVES as DESK_MOVES } from "../src/desk/case/moves";
 import en from "../src/locales/en";
+import adminEn from "../src/locales/en/admin";
 import deskEn from "../src/locales/en/desk";
 import enParty from "../src/locales/en/party";
 import zh from "../src/locales/zh-CN";
+import adminZh from "../src/locales/zh-CN/admin";
 import deskZh from "../src/locales/zh-CN/desk";
 import zhParty from "../src/locales/zh-CN/party";
 import { MOVES as MEDIATORS } from "../src/mediator/moves";
@@ -30,8 +32,8 @@ const bare = (key: string) => key.replace(/_(one|other)$/, "");
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((it) => it[1]).sort();
 
 describe("the locale files", () => {
-  const chinese = new Map(flat({ ...zh, ...zhParty, ...deskZh }));
-  const english = new Map(flat({ ...en, ...enParty, ...deskEn }));
+  const chinese = new Map(flat({ ...zh, ...zhParty, ...deskZh, ...adminZh }));
+  const english = new Map(flat({ ...en, ...enParty, ...deskEn, ...adminEn }));
 
   it("say the same things", () => {
     const keys = (of: Map<string, string>) => [...new Set([...of.keys()].map(bare))].sort();

@@ -6,9 +6,12 @@ export const desk: RouteObject[] = [
     path: "/desk",
     HydrateFallback: () => null,
     lazy: async () => {
-      const { Desk, DeskStumbled, prepare } = await import("./Desk");
+      const [{ Desk, prepare }, { WorkStumbled }] = await Promise.all([
+        import("./Desk"),
+        import("../shared/work/Frame"),
+      ]);
       await prepare();
-      return { Component: Desk, ErrorBoundary: DeskStumbled };
+      return { Component: Desk, ErrorBoundary: WorkStumbled };
     },
     children: [
       {

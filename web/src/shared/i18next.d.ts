@@ -3,6 +3,8 @@ import "i18next";
 import type words from "../locales/zh-CN";
 // Words are named after apps, and know none.
 // eslint-disable-next-line no-restricted-imports
+import type adminWords from "../locales/zh-CN/admin";
+// eslint-disable-next-line no-restricted-imports
 import type deskWords from "../locales/zh-CN/desk";
 import type partyWords from "../locales/zh-CN/party";
 
@@ -12,6 +14,7 @@ declare module "i18next" {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface CustomTypeOptions {
     defaultNS: "frame";
-    resources: typeof words & typeof deskWords & typeof partyWords;
+    resources: typeof words & typeof adminWords &
+      typeof deskWords & typeof partyWords;
   }
 }

@@ -9,7 +9,8 @@ import { Moves } from "../../src/desk/case/now/Moves";
 import { deskWords } from "../../src/desk/words";
 import type { CaseView, Move } from "../../src/shared/api/types";
 import { bringWords, startLanguages } from "../../src/shared/i18n";
-import { meQuery, staffQuery } from "../../src/shared/staff/queries";
+import { meQuery } from "../../src/shared/account/me";
+import { staffQuery } from "../../src/shared/staff/queries";
 
 const entry = (seq: number, actor: string, text: string) => ({
   seq,

@@ -108,12 +108,12 @@ export class Person {
 
   /** Somebody at the door of the pages of their role. */
   async signInAtTheDoor(role: PartyRole = "merchant"): Promise<void> {
-    const { signIn, [role]: theirs } = this.words.party;
+    const { account, party } = this.words;
     await this.open(`/${role}`);
     await this.page.fill('[name="login"]', role);
     await this.page.fill('[name="password"]', inject("ground").password);
-    await this.press(signIn.go);
-    await this.page.getByRole("heading", { name: theirs.title }).waitFor();
+    await this.press(account.signIn);
+    await this.page.getByRole("heading", { name: party[role].title }).waitFor();
   }
 
   async post<T = { id: string }>(path: string, data: unknown = {}): Promise<T> {

@@ -28,9 +28,9 @@ export function InboxPage() {
     setSearch(writeFilters(next), { preventScrollReset: true });
   };
   return (
-    <div className="inbox">
+    <div className="beside">
       <Views filters={filters} />
-      <section className="inbox-list" aria-labelledby="inbox-title">
+      <section className="beside-page inbox-list" aria-labelledby="inbox-title">
         <div className="inbox-head">
           <h1 id="inbox-title">{title}</h1>
           <FilterBar filters={filters} onChange={choose} />

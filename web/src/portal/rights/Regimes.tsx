@@ -2,8 +2,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Regime, RegimeDuty } from "../../shared/api/types";
+import type { Regime } from "../../shared/api/types";
 import { useLanguage, useText } from "../../shared/i18n";
+import { Lengths } from "../../shared/rules/Lengths";
 import { Select } from "../../shared/ui/fields";
 import { Badge } from "../../shared/ui/states";
 
@@ -60,7 +61,7 @@ function Rules({ regime }: { regime: Regime }) {
                 {it.owed_by ? <span className="soft">{t(`owedBy.${it.owed_by}`)} · </span> : null}
                 {text(it.title)}
               </span>
-              <Lengths duty={it} />
+              <Lengths of={it.within} />
             </li>
           ))}
         </ul>
@@ -68,26 +69,3 @@ function Rules({ regime }: { regime: Regime }) {
     </details>
   );
 }
-
-function Lengths({ duty }: { duty: RegimeDuty }) {
-  const { t } = useTranslation("rights");
-  // A length as the rules have it: `{"working-days": 15}`, or the word `stated`.
-  const say = (length: unknown): string => {
-    if (typeof length !== "object" || length === null) return t("length.stated");
-    const [known] = Object.entries(length) as [Unit, number][];
-    return known ? t(`length.${known[0]}`, { count: known[1] }) : t("length.stated");
-  };
-  const said = duty.within.map((it) => say(it.length));
-  return <span className="strong">{[...new Set(said)].join(t("or"))}</span>;
-}
-
-type Unit =
-  | "minutes"
-  | "hours"
-  | "days"
-  | "working-days"
-  | "business-days"
-  | "weeks"
-  | "months"
-  | "years"
-  | "billing-cycles";

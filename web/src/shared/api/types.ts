@@ -49,6 +49,14 @@ export type Verdict = Schemas["Verdict"];
 export type ProtectionView = Schemas["ProtectionView"];
 export type StaffMember = Schemas["StaffMember"];
 export type Institution = Schemas["Institution"];
+export type Person = Schemas["PersonView"];
+export type NewPerson = Schemas["NewPerson"];
+export type PersonChange = Schemas["PersonChange"];
+export type TokenView = Schemas["TokenView"];
+export type CalendarView = Schemas["CalendarView"];
+export type ExampleView = Schemas["ExampleView"];
+export type HealthRecord = Schemas["HealthRecord"];
+export type Looks = Schemas["Looks"];
 
 /** Everything that can be asked of a case; the server names them, nobody else. */
 export type Move = Schemas["Move"];
@@ -127,9 +135,15 @@ export type Question = { id: string; text: Text; answer: { id: string; text: Tex
 /** The rules of one regime in one version, as the server lists them. */
 export type Regime = {
   id: string;
+  valid_to: string | null;
   title: Text;
   source: Text;
-  confidence: "verified" | "second-hand" | "recalled";
+  confidence: Confidence;
+  reviewed: boolean;
+  zone: string;
+  calendar: string | null;
+  business_days_of_institution: boolean;
+  retention: { years: number; from: "closed" | "received" } | null;
   /** Which cases it is for; `country` among them, where it is not for all. */
   facts: Record<string, string[] | undefined>;
   obligations: RegimeDuty[];
@@ -140,9 +154,31 @@ export type RegimeDuty = {
   name: string;
   title: Text;
   owed_by: ObligationView["owed_by"] | null;
-  /** Lengths such as `{"working-days": 15}`, or the word `stated`. */
-  within: { length: unknown }[];
+  within: Length[];
+  cap: Length[] | null;
+  extended: { title: Text; to: Length[] }[];
+  if_late: { channels: string[]; say: Text } | null;
+  confidence: Confidence;
+  source: Text;
 };
+
+/** A length such as `{"working-days": 15}`, or the word `stated`. */
+export type Length = { length: unknown };
+
+export type Confidence = "verified" | "second-hand" | "recalled";
+
+/** A year of a calendar, day by day. The server's document leaves it open. */
+export type YearPicture = {
+  year: number;
+  announced: boolean;
+  working_days: number;
+  months: { month: number; working_days: number; days: CalendarDay[] }[];
+};
+
+export type CalendarDay = { day: string; kind: DayKind; name?: Text };
+
+/** How a day counts. */
+export type DayKind = "working" | "expected" | "make-up" | "weekend" | "holiday";
 
 /** What was read of a file. The server's document leaves the parts open. */
 export type Reading = {

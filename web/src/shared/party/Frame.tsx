@@ -1,10 +1,11 @@
 /** What is around every page of somebody who has part in cases: who is signed in, where to go, the way out. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { use, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigation, useRouteError } from "react-router";
 
-import { api, ask } from "../api/client";
+import { useLeave } from "../account/leave";
+import { meQuery } from "../account/me";
 import { asProblem } from "../api/problem";
 import { OwnPart } from "../case/sides";
 import { useOnline } from "../online";
@@ -14,7 +15,6 @@ import { BillIcon, CaseIcon } from "../ui/icons";
 import { Page } from "../ui/page";
 import { Settings } from "../ui/settings";
 import { ProblemNotice, Skeleton } from "../ui/states";
-import { meQuery } from "./me";
 import { type Party, PartyHere } from "./party";
 import "./party.css";
 import { SignIn } from "./SignIn";
@@ -85,15 +85,7 @@ function SignedIn() {
 function Ways({ name }: { name: string }) {
   const { t } = useTranslation("party");
   const { base } = use(PartyHere);
-  const client = useQueryClient();
-  const out = useMutation({
-    mutationFn: () => ask(api.POST("/api/v1/sign-out")),
-    onSettled: () => {
-      client.clear();
-      // Asked anew, and answered with the door.
-      location.assign(base);
-    },
-  });
+  const out = useLeave(base);
   return (
     <div className="row apart party-ways">
       <nav className="row" aria-label={t("ways.label")}>

@@ -1,15 +1,9 @@
-/** Who works here, and what the institution calls its parts. */
+/** Whom a case can be given to, and what the institution calls its parts. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { api, ask } from "../api/client";
 import { institutionQuery } from "../api/queries";
 import { useText } from "../i18n";
-
-export const meQuery = queryOptions({
-  queryKey: ["me"],
-  queryFn: () => ask(api.GET("/api/v1/me")),
-  staleTime: 5 * 60_000,
-});
 
 export const staffQuery = queryOptions({
   queryKey: ["staff"],

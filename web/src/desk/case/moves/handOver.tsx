@@ -6,7 +6,8 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../../../shared/api/client";
 import { institutionQuery } from "../../../shared/api/queries";
 import { useText } from "../../../shared/i18n";
-import { meQuery, staffQuery } from "../../../shared/staff/queries";
+import { meQuery } from "../../../shared/account/me";
+import { staffQuery } from "../../../shared/staff/queries";
 import { Button } from "../../../shared/ui/buttons";
 import { Select, TextInput } from "../../../shared/ui/fields";
 import { ProblemNotice } from "../../../shared/ui/states";
@@ -18,7 +19,7 @@ export const assign: DeskMove<"assign"> = {
   keys: "t",
   Form: function Assign({ view, send, busy, blocked }) {
     const { t } = useTranslation("act");
-    const { t: desk } = useTranslation("desk");
+    const { t: work } = useTranslation("work");
     const say = useText();
     const staff = useQuery(staffQuery).data?.staff ?? [];
     const queues = useQuery(institutionQuery).data?.settings?.queues ?? [];
@@ -42,7 +43,7 @@ export const assign: DeskMove<"assign"> = {
             { value: "", label: t("nobody") },
             ...people.map((it) => ({
               value: it.id,
-              label: `${it.name} · ${it.roles.map((one) => desk(`role.${one}`)).join(" ")}`,
+              label: `${it.name} · ${it.roles.map((one) => work(`role.${one}`)).join(" ")}`,
             })),
           ]}
           onChange={setTo}

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { useMove } from "../../../shared/api/moves";
 import { asProblem } from "../../../shared/api/problem";
 import type { CaseView, TimelineEntry } from "../../../shared/api/types";
-import { meQuery } from "../../../shared/staff/queries";
+import { meQuery } from "../../../shared/account/me";
 import { Button } from "../../../shared/ui/buttons";
 import { Notice, ProblemNotice } from "../../../shared/ui/states";
 import type { Listed } from "../moves";

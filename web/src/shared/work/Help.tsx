@@ -1,12 +1,12 @@
 /** Which key does what, here and now. */
 import { useTranslation } from "react-i18next";
 
-import { useAllCommands } from "../shared/commands";
-import { Dialog } from "../shared/ui/dialog";
+import { useAllCommands } from "../commands";
+import { Dialog } from "../ui/dialog";
 import { Keys } from "./Keys";
 
 export function Help({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("desk");
+  const { t } = useTranslation("work");
   const all = useAllCommands().filter((it) => it.keys);
   const groups = [...new Set(all.map((it) => it.group))];
   return (

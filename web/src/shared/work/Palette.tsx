@@ -1,18 +1,16 @@
-/** Every command by its name: type a few letters, Enter. A number opens its case. */
+/** Every command by its name: type a few letters, Enter. */
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
 
-import { fitting, useAllCommands, type Command } from "../shared/commands";
-import { Dialog } from "../shared/ui/dialog";
+import { fitting, useAllCommands, type Command } from "../commands";
+import { Dialog } from "../ui/dialog";
 import { Keys } from "./Keys";
 
-/** The number of a case, or enough of one to be meant: six digits and a dash. */
-const NUMBER = /^\d{6}-\S{3,}$/;
+/** What is found by what was typed besides commands, and how the palette is spoken of because of it. */
+export type Finding = { open: string; label: string; find: (typed: string) => Command[] };
 
-export function Palette({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("desk");
-  const go = useNavigate();
+export function Palette({ onClose, label, find }: { onClose: () => void } & Partial<Finding>) {
+  const { t } = useTranslation("work");
   const id = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
@@ -22,18 +20,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     field.current?.focus();
   }, []);
   const offered = useAllCommands().filter((it) => it.id !== "palette");
-  const number = typed.trim().toUpperCase();
-  const opening: Command[] = NUMBER.test(number)
-    ? [
-        {
-          id: "open",
-          group: t("group.go"),
-          label: t("palette.number", { number }),
-          run: () => void go(`/desk/cases/${encodeURIComponent(number)}`),
-        },
-      ]
-    : [];
-  const shown = [...opening, ...fitting(offered, opening.length > 0 ? "" : typed)];
+  const found = find?.(typed) ?? [];
+  const shown = [...found, ...fitting(offered, found.length > 0 ? "" : typed)];
   const chosen = shown[Math.min(at, shown.length - 1)];
   const run = (command?: Command) => {
     if (!command) return;
@@ -59,8 +47,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
           ref={field}
           className="input"
           role="combobox"
-          aria-label={t("palette.label")}
-          placeholder={t("palette.label")}
+          aria-label={label ?? t("palette.label")}
+          placeholder={label ?? t("palette.label")}
           aria-expanded
           aria-controls={`${id}-list`}
           aria-activedescendant={chosen ? `${id}-${chosen.id}` : undefined}

@@ -1,0 +1,179 @@
+/** What the institution has said about itself. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { institutionQuery, issuesQuery } from "../../shared/api/queries";
+import type { Institution, ProfileView } from "../../shared/api/types";
+import { useText } from "../../shared/i18n";
+import { fromMinor } from "../../shared/money";
+import { useProvider } from "../../shared/staff/provider";
+import { Page, Section } from "../../shared/ui/page";
+import { Empty, Load } from "../../shared/ui/states";
+import { Money } from "../../shared/ui/values";
+
+type Routing = NonNullable<Institution["routing"]>[number];
+
+export function HousePage() {
+  const { t } = useTranslation("house");
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Load query={institutionQuery} lines={8}>
+        {(profile) => (
+          <>
+            <About profile={profile} />
+            {profile.settings ? <Settled by={profile.settings} /> : null}
+          </>
+        )}
+      </Load>
+    </Page>
+  );
+}
+
+function About({ profile }: { profile: ProfileView }) {
+  const { t } = useTranslation("house");
+  const text = useText();
+  const known = ["hotline", "email", "web"] as const;
+  const day = (code: string) => DAYS.find((it) => it === code);
+  return (
+    <dl className="card flat facts">
+      <dt>{t("name")}</dt>
+      <dd>{text(profile.name)}</dd>
+      {profile.contacts.map(({ kind, value }) => {
+        const its = known.find((it) => it === kind);
+        return (
+          <Fact key={`${kind} ${value}`} name={its ? t(`contact.${its}`) : kind}>
+            {value}
+          </Fact>
+        );
+      })}
+      {profile.hours.map((it) => (
+        <Fact key={`${it.days.join()} ${it.from}`} name={t("hours")}>
+          {it.days.map((code) => t(`day.${day(code) ?? "mon"}`)).join(t("and"))}{" "}
+          <span className="number">
+            {it.from.slice(0, 5)}–{it.until.slice(0, 5)}
+          </span>
+        </Fact>
+      ))}
+      <Fact name={t("zone")}>{profile.zone}</Fact>
+      {profile.settings?.operator ? (
+        <Fact name={t("operator.title")}>{t(`operator.${profile.settings.operator}`)}</Fact>
+      ) : null}
+    </dl>
+  );
+}
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Settled({ by }: { by: Institution }) {
+  const { t } = useTranslation("house");
+  const text = useText();
+  const departments = by.departments ?? [];
+  const queues = by.queues ?? [];
+  const limits = by.house?.approval_above ?? [];
+  const nameOf = (id: string) => {
+    const name = departments.find((it) => it.id === id)?.name;
+    return name ? text(name) : "";
+  };
+  return (
+    <>
+      <Section title={t("departments")}>
+        <Lines none={t("noDepartments")}>
+          {departments.map((it) => (
+            <li key={it.id}>{text(it.name)}</li>
+          ))}
+        </Lines>
+      </Section>
+      <Section title={t("queues")}>
+        <Lines none={t("noQueues")}>
+          {queues.map((it) => (
+            <li key={it.id}>
+              <span>{text(it.name)}</span>
+              <span className="soft small">{nameOf(it.department)}</span>
+            </li>
+          ))}
+        </Lines>
+      </Section>
+      <Section title={t("routing.title")}>
+        <p className="soft">{t("routing.about")}</p>
+        <Lines none={t("routing.none")}>
+          {(by.routing ?? []).map((it, at) => (
+            <Rule key={at} of={it} queue={queues.find((one) => one.id === it.queue)} />
+          ))}
+        </Lines>
+      </Section>
+      <Section title={t("merchants")}>
+        <Lines none={t("noMerchants")}>
+          {(by.merchants ?? []).map((it) => (
+            <li key={it.id}>{it.name}</li>
+          ))}
+        </Lines>
+      </Section>
+      {limits.length > 0 ? (
+        <Section title={t("approval.title")}>
+          <p>
+            {t("approval.about")}{" "}
+            {limits.map((it, at) => (
+              <span key={it.currency} className="strong">
+                {at > 0 ? t("and") : null}
+                <Money of={fromMinor(it)} />
+              </span>
+            ))}
+          </p>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function Lines({ none, children }: { none: string; children: ReactNode[] }) {
+  if (children.length > 0) return <ul className="lines">{children}</ul>;
+  return (
+    <Empty>
+      <p>{none}</p>
+    </Empty>
+  );
+}
+
+type RuleProps = { of: Routing; queue: NonNullable<Institution["queues"]>[number] | undefined };
+
+/** Which cases go where: what a rule does not mention, it does not ask. */
+function Rule({ of, queue }: RuleProps) {
+  const { t } = useTranslation("house");
+  const text = useText();
+  const provider = useProvider();
+  const issues = useQuery(issuesQuery).data?.issues ?? [];
+  const issueNames = (of.issues ?? []).map((code) => {
+    const name = issues.find((it) => it.id === code)?.name;
+    return name ? text(name) : code;
+  });
+  const asks: ReactNode[] = [issueNames, (of.providers ?? []).map(provider)]
+    .filter((it) => it.length > 0)
+    .map((it) => it.join(t("or")));
+  if (of.above) {
+    asks.push(
+      <>
+        {t("routing.above")} <Money of={fromMinor(of.above)} />
+      </>,
+    );
+  }
+  return (
+    <li>
+      <span className="line-about">
+        {asks.length > 0
+          ? asks.map((it, at) => <span key={at}>{it}</span>)
+          : t("routing.all")}
+      </span>
+      <span className="strong">{queue ? text(queue.name) : t("routing.gone")}</span>
+    </li>
+  );
+}

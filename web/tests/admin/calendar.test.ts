@@ -1,0 +1,41 @@
+/** A year as it is drawn. */
+import { describe, expect, it } from "vitest";
+
+import { weeksOf, yearToShow } from "../../src/admin/rules/year";
+import type { CalendarDay } from "../../src/shared/api/types";
+
+const days = (from: number, count: number, month: string): CalendarDay[] =>
+  Array.from({ length: count }, (_, at) => ({
+    day: `${month}-${String(from + at).padStart(2, "0")}`,
+    kind: "working",
+  }));
+
+describe("a month", () => {
+  it("that begins on a Sunday has it at the end of its first week", () => {
+    const weeks = weeksOf(days(1, 28, "2026-02"));
+    expect(weeks).toHaveLength(5);
+    expect(weeks[0]?.map((it) => it?.day.slice(8))).toEqual([
+      ...Array.from({ length: 6 }, () => undefined),
+      "01",
+    ]);
+    expect(weeks.flat().filter(Boolean)).toHaveLength(28);
+  });
+
+  it("that begins on a Monday has no empty place before it", () => {
+    expect(weeksOf(days(1, 30, "2026-06"))[0]?.[0]?.day).toBe("2026-06-01");
+  });
+});
+
+describe("the year that is shown first", () => {
+  it("is this one where it was announced", () => {
+    expect(yearToShow([2025, 2026], 2026)).toBe(2026);
+  });
+
+  it("is the last that was, where it was not", () => {
+    expect(yearToShow([2024, 2025], 2026)).toBe(2025);
+  });
+
+  it("is this one where none ever was", () => {
+    expect(yearToShow([], 2026)).toBe(2026);
+  });
+});
