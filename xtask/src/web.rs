@@ -76,7 +76,7 @@ pub(crate) fn screenshots(rest: &[String]) -> Result<ExitCode> {
         cargo.args(["build", "--package", "redress-server", "--bin", "redress"]).status()?;
     ensure!(built.success(), "the program does not build");
     let mut journeys = journeys(&crate::browser::find()?)?;
-    journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "bill"]);
+    journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "admin", "bill"]);
     let walked = journeys.status().context("npm does not start")?;
     println!("{}", folder.display());
     Ok(if walked.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

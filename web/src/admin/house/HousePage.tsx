@@ -34,7 +34,6 @@ function About({ profile }: { profile: ProfileView }) {
   const { t } = useTranslation("house");
   const text = useText();
   const known = ["hotline", "email", "web"] as const;
-  const day = (code: string) => DAYS.find((it) => it === code);
   return (
     <dl className="card flat facts">
       <dt>{t("name")}</dt>
@@ -49,7 +48,9 @@ function About({ profile }: { profile: ProfileView }) {
       })}
       {profile.hours.map((it) => (
         <Fact key={`${it.days.join()} ${it.from}`} name={t("hours")}>
-          {it.days.map((code) => t(`day.${day(code) ?? "mon"}`)).join(t("and"))}{" "}
+          {DAYS.filter((day) => it.days.includes(day))
+            .map((day) => t(`day.${day}`))
+            .join(t("and"))}{" "}
           <span className="number">
             {it.from.slice(0, 5)}–{it.until.slice(0, 5)}
           </span>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { institutionQuery } from "../../shared/api/queries";
+import { channelsQuery, institutionQuery } from "../../shared/api/queries";
 import type { Person } from "../../shared/api/types";
 import { useText } from "../../shared/i18n";
 import { Badge } from "../../shared/ui/states";
@@ -40,7 +40,10 @@ export function PersonLine({ person, onOpen }: { person: Person; onOpen: () => v
 function useTie({ department, merchant, body }: Person): string | undefined {
   const text = useText();
   const settings = useQuery(institutionQuery).data?.settings;
+  const channels = useQuery(channelsQuery).data?.channels;
   const its = settings?.departments?.find((it) => it.id === department)?.name;
   if (its) return text(its);
+  const outside = channels?.find((it) => it.id === body)?.name;
+  if (outside) return text(outside);
   return settings?.merchants?.find((it) => it.id === merchant)?.name ?? body ?? undefined;
 }

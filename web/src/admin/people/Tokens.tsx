@@ -62,7 +62,7 @@ function Token({ of, person }: { of: TokenView } & Props) {
       <span className="line-about">
         <span className="tags">
           <span className="strong">{of.label || t(`tokens.${kind}`)}</span>
-          <Badge>{t(`tokens.${kind}`)}</Badge>
+          {of.label ? <Badge>{t(`tokens.${kind}`)}</Badge> : null}
         </span>
         <span className="soft small">
           {work(`role.${of.role}`)} · {t("since")} <Moment at={of.created_at} />

@@ -12,6 +12,8 @@ import { Sure } from "./Sure";
 
 /** Rules that hold for no country in particular: platforms, networks, the house. */
 const EVERYWHERE = "";
+/** Rules of several countries at once. */
+const SEVERAL = "*";
 
 export function RegimesPage() {
   const { t } = useTranslation("rules");
@@ -31,7 +33,13 @@ function ByCountry({ regimes }: { regimes: Regime[] }) {
   return countries.map((country) => (
     <Section
       key={country}
-      title={country === EVERYWHERE ? t("regimes.everywhere") : (names.of(country) ?? country)}
+      title={
+        country === EVERYWHERE
+          ? t("regimes.everywhere")
+          : country === SEVERAL
+            ? t("regimes.several")
+            : (names.of(country) ?? country)
+      }
     >
       <ul className="lines">
         {regimes
@@ -44,12 +52,16 @@ function ByCountry({ regimes }: { regimes: Regime[] }) {
   ));
 }
 
-const countryOf = ({ facts }: Regime) => facts.country?.[0] ?? EVERYWHERE;
+function countryOf({ facts }: Regime): string {
+  const [first = EVERYWHERE, second] = facts.country ?? [];
+  return second ? SEVERAL : first;
+}
 
-/** China first, where most cases are from; the rules of no country last. */
+/** China first, where most cases are from; then the others by name, and those of no single one. */
 function firstHere(a: string, b: string): number {
-  const rank = (it: string) => (it === "CN" ? 0 : it === EVERYWHERE ? 2 : 1);
-  return rank(a) - rank(b) || a.localeCompare(b);
+  const rank = (it: string) => ["CN", "one", SEVERAL, EVERYWHERE].indexOf(it);
+  const place = (it: string) => (rank(it) < 0 ? 1 : rank(it));
+  return place(a) - place(b) || a.localeCompare(b);
 }
 
 function Line({ regime }: { regime: Regime }) {

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 
-import type { CalendarDay, Text, YearPicture } from "../../shared/api/types";
+import type { Text, YearPicture } from "../../shared/api/types";
 import { useCommands } from "../../shared/commands";
 import { useLanguage, useText } from "../../shared/i18n";
 import { ButtonLink } from "../../shared/ui/buttons";
@@ -11,6 +11,7 @@ import { Load, Notice } from "../../shared/ui/states";
 import { Day } from "../../shared/ui/values";
 import { Month } from "./Month";
 import { yearQuery } from "./queries";
+import { runsOf } from "./year";
 
 const KINDS = ["holiday", "make-up", "expected"] as const;
 
@@ -50,7 +51,7 @@ type Props = { title: Text; notices: string[]; year: YearPicture; at: (year: num
 function Shown({ title, notices, year, at }: Props) {
   const { t } = useTranslation("rules");
   const text = useText();
-  const named = namedDays(year);
+  const named = runsOf(year);
   return (
     <Page title={t("year.title", { name: text(title), year: String(year.year) })}>
       <div className="row apart">
@@ -84,11 +85,19 @@ function Shown({ title, notices, year, at }: Props) {
       {named.length > 0 ? (
         <Section title={t("year.named")}>
           <ul className="lines">
-            {named.map(({ day, kind, name }) => (
+            {named.map(({ day, last, kind, name }) => (
               <li key={day}>
                 <span>{name ? text(name) : t(`kind.${kind}`)}</span>
                 <span className="soft small">
-                  <Day at={day} /> · {t(`kind.${kind}`)}
+                  <Day at={day} />
+                  {last === day ? null : (
+                    <>
+                      {" – "}
+                      <Day at={last} />
+                    </>
+                  )}
+                  {" · "}
+                  {t(`kind.${kind}`)}
                 </span>
               </li>
             ))}
@@ -100,9 +109,6 @@ function Shown({ title, notices, year, at }: Props) {
   );
 }
 
-const namedDays = ({ months }: YearPicture): CalendarDay[] =>
-  months.flatMap(({ days }) => days.filter(({ kind }) => kind === "holiday" || kind === "make-up"));
-
 function Sources({ of }: { of: string[] }) {
   const { t } = useTranslation("rules");
   const language = useLanguage();
@@ -111,7 +117,15 @@ function Sources({ of }: { of: string[] }) {
     <Section title={t("year.sources")}>
       <ul className="stack tight small" lang={language}>
         {of.map((it) => (
-          <li key={it}>{it}</li>
+          <li key={it}>
+            {it.startsWith("https://") ? (
+              <a href={it} target="_blank" rel="noreferrer noopener">
+                {it}
+              </a>
+            ) : (
+              it
+            )}
+          </li>
         ))}
       </ul>
     </Section>

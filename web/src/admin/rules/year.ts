@@ -1,5 +1,5 @@
 /** Years and weeks, as sheets to draw. */
-import type { CalendarDay } from "../../shared/api/types";
+import type { CalendarDay, YearPicture } from "../../shared/api/types";
 
 /** The year to look at first: this one, or the last that was announced. */
 export function yearToShow(announced: number[], now = new Date().getFullYear()): number {
@@ -28,3 +28,20 @@ export const weekdays = (language: string) =>
       new Date(Date.UTC(2026, 0, 5 + at)),
     ),
   );
+
+/** Days after each other that count the same and for the same reason. */
+export type Run = CalendarDay & { last: string };
+
+/** The days that are not as their week says, those that belong together as one. */
+export function runsOf({ months }: YearPicture): Run[] {
+  const days = months.flatMap((it) => it.days);
+  const runs: Run[] = [];
+  for (const [at, it] of days.entries()) {
+    if (it.kind !== "holiday" && it.kind !== "make-up") continue;
+    const open = runs.at(-1);
+    const goesOn = open !== undefined && open.last === days[at - 1]?.day;
+    if (goesOn && open.kind === it.kind && open.name?.en === it.name?.en) open.last = it.day;
+    else runs.push({ ...it, last: it.day });
+  }
+  return runs;
+}
