@@ -1,7 +1,7 @@
 /** What stands where administrators have no page. */
 import { useTranslation } from "react-i18next";
 
-import { Lost as Shared } from "../shared/work/Lost";
+import { Lost as Shared } from "../shared/ui/lost";
 
 export function Lost() {
   const { t } = useTranslation("admin");

@@ -1,9 +1,13 @@
 /** What stands where the desk has no page. */
 import { useTranslation } from "react-i18next";
 
-import { Lost as Shared } from "../shared/work/Lost";
+import { Lost as Shared } from "../shared/ui/lost";
 
 export function Lost() {
   const { t } = useTranslation("desk");
-  return <Shared to="/desk" home={t("toInbox")} />;
+  return (
+    <div className="d-alone">
+      <Shared to="/desk" home={t("toInbox")} />
+    </div>
+  );
 }

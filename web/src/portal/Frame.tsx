@@ -2,13 +2,12 @@
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useNavigation } from "react-router";
 
-import { useOnline } from "../shared/online";
 import { BillIcon, CaseIcon, HomeIcon, RightsIcon, UrgentIcon } from "../shared/ui/icons";
+import { Offline } from "../shared/ui/lost";
 import { Settings } from "../shared/ui/settings";
 
 export function Frame() {
   const { t } = useTranslation("frame");
-  const online = useOnline();
   const going = useNavigation().state !== "idle";
   return (
     <>
@@ -26,11 +25,7 @@ export function Frame() {
         </div>
         {going ? <span className="going" aria-hidden /> : null}
       </header>
-      {online ? null : (
-        <p className="offline" role="status">
-          {t("offline")}
-        </p>
-      )}
+      <Offline text={t("offline")} />
       <main id="page" className="page">
         <Outlet />
       </main>

@@ -1,8 +1,8 @@
 /** The addresses of the portal. Every page but the first is loaded when it is opened. */
 import type { LazyRouteFunction, RouteObject } from "react-router";
 
+import { Lost, Stumbled } from "../shared/ui/lost";
 import { Frame } from "./Frame";
-import { Lost, Stumbled } from "./Lost";
 import { HomePage } from "./home/HomePage";
 
 type Lazy = LazyRouteFunction<RouteObject>;
@@ -53,7 +53,7 @@ export const portal: RouteObject[] = [
           page("sign-in", async () => ({
             Component: (await import("./account/SignInPage")).SignInPage,
           })),
-          { path: "*", Component: Lost },
+          { path: "*", element: <Lost to="/" /> },
         ],
       },
     ],

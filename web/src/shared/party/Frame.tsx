@@ -2,16 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { use, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useNavigation, useRouteError } from "react-router";
+import { Link, NavLink, Outlet, useNavigation } from "react-router";
 
 import { useLeave } from "../account/leave";
 import { meQuery } from "../account/me";
 import { asProblem } from "../api/problem";
 import { OwnPart } from "../case/sides";
-import { useOnline } from "../online";
 import { speakByCookieAlone } from "../session";
-import { Button, ButtonLink } from "../ui/buttons";
+import { Button } from "../ui/buttons";
 import { BillIcon, CaseIcon } from "../ui/icons";
+import { Lost as NoPage, Offline, Stumbled as Broken } from "../ui/lost";
 import { Page } from "../ui/page";
 import { Settings } from "../ui/settings";
 import { ProblemNotice, Skeleton } from "../ui/states";
@@ -22,7 +22,6 @@ import { SignIn } from "./SignIn";
 /** `party` says as what somebody is here. */
 export function Frame({ party }: { party: Party }) {
   const { t } = useTranslation("frame");
-  const online = useOnline();
   const going = useNavigation().state !== "idle";
   return (
     <PartyHere value={party}>
@@ -39,11 +38,7 @@ export function Frame({ party }: { party: Party }) {
         </div>
         {going ? <span className="going" aria-hidden /> : null}
       </header>
-      {online ? null : (
-        <p className="offline" role="status">
-          {t("offline")}
-        </p>
-      )}
+      <Offline text={t("offline")} />
       <main id="page" className="page party-page">
         <SignedIn />
       </main>
@@ -115,34 +110,14 @@ function Ways({ name }: { name: string }) {
 }
 
 export function Lost() {
-  const { t } = useTranslation("frame");
   const { base } = use(PartyHere);
-  return (
-    <Page title={t("lost.title")} lead={t("lost.lead")}>
-      <div className="row">
-        <ButtonLink to={base}>{t("lost.home")}</ButtonLink>
-      </div>
-    </Page>
-  );
+  return <NoPage to={base} />;
 }
 
 export function Stumbled() {
-  const { t } = useTranslation("frame");
-  const error = useRouteError();
   return (
     <main className="page">
-      <Page title={t("stumbled")}>
-        <ProblemNotice error={error}>
-          <Button
-            look="secondary"
-            onPress={() => {
-              location.reload();
-            }}
-          >
-            {t("reload")}
-          </Button>
-        </ProblemNotice>
-      </Page>
+      <Broken />
     </main>
   );
 }

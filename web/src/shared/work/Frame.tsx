@@ -4,7 +4,7 @@ import "./work.css";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useNavigation, useRouteError } from "react-router";
+import { Link, NavLink, Outlet, useNavigation } from "react-router";
 
 import { useLeave } from "../account/leave";
 import { meQuery } from "../account/me";
@@ -13,10 +13,9 @@ import { institutionQuery } from "../api/queries";
 import type { Me, Role } from "../api/types";
 import { type Command, useCommands, useKeyboard } from "../commands";
 import { speak, useLanguage, useText } from "../i18n";
-import { useOnline } from "../online";
 import { choose, useTheme } from "../theme";
-import { Button } from "../ui/buttons";
 import { KeyboardIcon, SearchIcon } from "../ui/icons";
+import { Offline, Stumbled } from "../ui/lost";
 import { Settings } from "../ui/settings";
 import { ProblemNotice, Skeleton } from "../ui/states";
 import { Door, Stranger } from "./Door";
@@ -73,7 +72,6 @@ type Sheet = "palette" | "help";
 
 function Working({ me, ...props }: WorkProps & { me: Me }) {
   const { t } = useTranslation("work");
-  const online = useOnline();
   const going = useNavigation().state !== "idle";
   const [sheet, setSheet] = useState<Sheet>();
   useExpiry();
@@ -90,11 +88,7 @@ function Working({ me, ...props }: WorkProps & { me: Me }) {
       </a>
       <Top me={me} open={setSheet} {...props} />
       {going ? <span className="going" aria-hidden /> : null}
-      {online ? null : (
-        <p className="offline" role="status">
-          {t("offline")}
-        </p>
-      )}
+      <Offline text={t("offline")} />
       <main id="page" className="d-page">
         <Outlet />
       </main>
@@ -223,20 +217,9 @@ function Top({ me, open, base, words, ways, finding }: TopProps) {
 
 /** What stands where such a page broke. */
 export function WorkStumbled() {
-  const { t } = useTranslation("frame");
   return (
     <main className="d-alone">
-      <h1>{t("stumbled")}</h1>
-      <ProblemNotice error={useRouteError()}>
-        <Button
-          look="secondary"
-          onPress={() => {
-            location.reload();
-          }}
-        >
-          {t("reload")}
-        </Button>
-      </ProblemNotice>
+      <Stumbled />
     </main>
   );
 }
