@@ -6,10 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use aes_gcm::{
-    Aes256Gcm, KeyInit,
-    aead::{Aead, AeadInOut, Payload},
-};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use redress_core::ids::{CaseId, PersonId};
@@ -67,27 +64,31 @@ impl From<PersonId> for Owner {
     }
 }
 
-/// Encrypts and decrypts for one owner. Wiped from memory when dropped.
-pub(crate) struct DataKey(Aes256Gcm);
+/// Encrypts and decrypts for one owner with AES-256-GCM. Wiped from memory when dropped.
+pub(crate) struct DataKey(LessSafeKey);
 
 impl DataKey {
     pub(crate) fn new(bytes: &[u8; 32]) -> DataKey {
-        DataKey(Aes256Gcm::new(bytes.into()))
+        let key = UnboundKey::new(&AES_256_GCM, bytes).expect("thirty-two bytes are a key");
+        DataKey(LessSafeKey::new(key))
     }
 
     /// Nonce and ciphertext. `place` is where it will lie: moved elsewhere, it does not open.
     pub(crate) fn seal(&self, place: &str, plain: &[u8]) -> Vec<u8> {
-        let nonce = random::<NONCE_BYTES>();
-        let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let sealed = self.0.encrypt(&nonce.into(), payload).expect("far below 64 GiB");
-        [nonce.as_slice(), &sealed].concat()
+        let mut buffer = Vec::with_capacity(NONCE_BYTES + plain.len() + TAG_BYTES);
+        buffer.extend_from_slice(&[0; NONCE_BYTES]);
+        buffer.extend_from_slice(plain);
+        self.seal_in_place(place, &mut buffer);
+        buffer
     }
 
     /// `None` when it is not what was sealed there.
     pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-        let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        self.0.decrypt(nonce.into(), payload).ok().map(Zeroizing::new)
+        let mut plain = Zeroizing::new(sealed.to_vec());
+        let length = self.open_slice(place, nonce, &mut plain)?;
+        plain.truncate(length);
+        Some(plain)
     }
 
     /// As [`DataKey::seal`], for megabytes: `buffer` begins with room for the nonce.
@@ -95,18 +96,27 @@ impl DataKey {
         let nonce = random::<NONCE_BYTES>();
         let (room, plain) = buffer.split_at_mut(NONCE_BYTES);
         room.copy_from_slice(&nonce);
-        let tag = self.0.encrypt_inout_detached(&nonce.into(), place.as_bytes(), plain.into());
-        buffer.extend_from_slice(&tag.expect("far below 64 GiB"));
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = self.0.seal_in_place_separate_tag(nonce, Aad::from(place), plain);
+        buffer.extend_from_slice(tag.expect("far below 64 GiB").as_ref());
     }
 
     /// As [`DataKey::open`], for megabytes.
     pub(crate) fn open_in_place(&self, place: &str, mut sealed: Vec<u8>) -> Option<Bytes> {
         let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE_BYTES>()?;
-        let (plain, tag) = rest.split_last_chunk_mut::<TAG_BYTES>()?;
-        let (nonce, tag) = ((*nonce).into(), (*tag).into());
-        let (aad, end) = (place.as_bytes(), NONCE_BYTES + plain.len());
-        self.0.decrypt_inout_detached(&nonce, aad, plain.into(), &tag).ok()?;
+        let end = NONCE_BYTES + self.open_slice(place, nonce, rest)?;
         Some(Bytes::from(sealed).slice(NONCE_BYTES..end))
+    }
+
+    /// How long the text is that stands at the beginning of `sealed` from now on.
+    fn open_slice(
+        &self,
+        place: &str,
+        nonce: &[u8; NONCE_BYTES],
+        sealed: &mut [u8],
+    ) -> Option<usize> {
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        self.0.open_in_place(nonce, Aad::from(place), sealed).ok().map(|plain| plain.len())
     }
 
     pub(crate) fn seal_text(&self, place: &str, plain: &[u8]) -> String {

@@ -1,4 +1,4 @@
-//! Where the bytes of files lie: encrypted pieces under the name of their own SHA-256, in a folder
+//! Where the bytes of files lie: encrypted pieces under the name of their own BLAKE3, in a folder
 //! or in a bucket. Whoever looks sees sizes and times, and nothing else.
 //!
 //! A segment is put once and never changed. It is there for good before anything names it, and
@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
 use self::{bucket::Bucket, folder::Folder};
@@ -162,9 +161,10 @@ impl Segments {
     }
 }
 
-/// SHA-256 in hex.
+/// BLAKE3 in hex. SHA-256 is for what people sent, once; this one tells the same of what lies
+/// here in a fifth of the time.
 pub(crate) fn name_of(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {
