@@ -169,12 +169,12 @@ impl<'s> Lines<'s> {
         Lines { stream, line: 0, limits: *limits, delimiter, cells, joined, apart: false }
     }
 
-    /// Lines from the middle of a text, counted from 1. Ends before one that may run on into
-    /// the next.
-    pub(crate) fn apart(text: String, like: Manner) -> Lines<'static> {
+    /// Lines from the middle of a text, so many lines from its beginning. Ends before one that
+    /// may run on into the next.
+    pub(crate) fn apart(text: String, line: u64, like: Manner) -> Lines<'static> {
         let Manner { delimiter, limits } = like;
         let (stream, cells) = (Stream::of_text(text), Cells::default());
-        Lines { stream, line: 0, limits, delimiter, cells, joined: String::new(), apart: true }
+        Lines { stream, line, limits, delimiter, cells, joined: String::new(), apart: true }
     }
 
     /// How the lines are cut.
@@ -182,10 +182,14 @@ impl<'s> Lines<'s> {
         Manner { delimiter: self.delimiter, limits: self.limits }
     }
 
-    /// How many lines there were, or with `lines` more: as many as were read elsewhere.
-    pub(crate) fn count(&mut self, lines: u64) -> u64 {
-        self.line += lines;
+    /// How many lines there were.
+    pub(crate) fn count(&self) -> u64 {
         self.line
+    }
+
+    /// Counts lines that were read elsewhere: so many there were up to the last of them.
+    pub(crate) fn count_to(&mut self, line: u64) {
+        self.line = line;
     }
 
     /// The next line. `fit` says what is expected, and decides between the ways in which odd

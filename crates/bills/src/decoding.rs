@@ -68,13 +68,12 @@ fn is_western(bytes: &[u8]) -> bool {
     together < alone
 }
 
-/// Decodes whole lines, and says whether some of their bytes were no characters.
-pub(crate) fn lines(bytes: &[u8], encoding: &'static Encoding) -> (String, bool) {
+/// Adds whole lines to `text`, and says whether some of their bytes were no characters.
+pub(crate) fn lines(bytes: &[u8], encoding: &'static Encoding, text: &mut String) -> bool {
     let decoder = encoding.new_decoder_without_bom_handling();
     let mut decoding = Decoding { decoder: Some(decoder), damaged: false };
-    let mut text = String::new();
-    decoding.decode(bytes, true, &mut text);
-    (text, decoding.damaged)
+    decoding.decode(bytes, true, text);
+    decoding.damaged
 }
 
 /// A text that comes in pieces of bytes.

@@ -1,11 +1,10 @@
 //! Rows on their way to becoming a bill: refunds listed twice are merged, the others linked to
 //! what they refund, and totals compared.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    hash::{BuildHasher, RandomState},
-};
+mod page;
+mod refunds;
+
+use std::{borrow::Cow, collections::HashMap, mem};
 
 use jiff::civil::Date;
 use redress_core::{
@@ -18,10 +17,16 @@ use crate::{
     payments::Payments,
     problem::Problem,
     remark::{Note, Remark},
-    texts::{Span, Texts},
+    texts::TEXT_BYTES_MAX,
     threads::Threads,
     totals::Totals,
 };
+
+pub(crate) use page::Page;
+pub(crate) use refunds::{KeptRefund, Refunds};
+
+/// How many rows are bound together.
+const PAGE_ROWS: usize = 1 << 10;
 
 /// A row as its format understood it.
 pub(crate) struct Entry<'r> {
@@ -107,49 +112,6 @@ pub(crate) enum Name<'r> {
     Order(Cow<'r, str>),
 }
 
-/// A refund among the payments, whose names lie with those of all refunds.
-pub(crate) struct KeptRefund {
-    pub(crate) index: u32,
-    pub(crate) inferable: bool,
-    names: [Option<KeptName>; NAMES_MAX],
-}
-
-/// How many names of what it refunds are kept of a refund. No provider gives more.
-const NAMES_MAX: usize = 2;
-
-#[derive(Clone, Copy)]
-enum KeptName {
-    Reference(Span),
-    Order(Span),
-}
-
-/// The refunds of a bill.
-#[derive(Default)]
-pub(crate) struct Refunds {
-    pub(crate) rows: Vec<KeptRefund>,
-    names: Texts,
-}
-
-impl Refunds {
-    fn keep(&mut self, index: usize, refund: &Refund<'_>) {
-        let mut names = [None; NAMES_MAX];
-        for (place, name) in names.iter_mut().zip(&refund.names) {
-            *place = Some(match name {
-                Name::Reference(it) => KeptName::Reference(self.names.keep(it)),
-                Name::Order(it) => KeptName::Order(self.names.keep(it)),
-            });
-        }
-        self.rows.push(KeptRefund { index: index as u32, inferable: refund.inferable, names });
-    }
-
-    pub(crate) fn names_of(&self, refund: &KeptRefund) -> impl Iterator<Item = Name<'_>> {
-        refund.names.into_iter().flatten().map(|it| match it {
-            KeptName::Reference(it) => Name::Reference(self.names.get(it).into()),
-            KeptName::Order(it) => Name::Order(self.names.get(it).into()),
-        })
-    }
-}
-
 /// Everything read so far.
 #[derive(Default)]
 pub(crate) struct Ledger {
@@ -162,9 +124,10 @@ pub(crate) struct Ledger {
     refunds: Refunds,
     /// The payments marked as given back, by index, and how much of each at most.
     returned: Vec<(u32, Money)>,
-    /// The refunds seen, by a hash of what tells them apart.
-    seen: HashMap<u64, u32>,
-    hasher: RandomState,
+    /// Refunds that are listed again: by index, and on which line.
+    again: Vec<(u32, u64)>,
+    /// Rows that are not among the payments yet.
+    page: Page,
     /// How many rows without a number there are of each day.
     numbered: HashMap<Date, u32>,
 }
@@ -178,42 +141,78 @@ impl Ledger {
         format!("{day}#{rows}")
     }
 
-    pub(crate) fn enter(&mut self, entry: Entry<'_>) {
-        let Entry { mut payment, refund, returned, label } = entry;
+    /// Enters a row.
+    pub(crate) fn enter(&mut self, mut entry: Entry<'_>) {
+        let payment = &mut entry.payment;
         if payment.reference.is_empty() {
             payment.reference = self.number(payment.at.date()).into();
         }
-        self.totals.count(label, payment.amount);
-        if let Some(refund) = refund {
-            if !self.is_listed_again(&payment) {
-                let index = self.payments.push(&payment);
-                self.refunds.keep(index, &refund);
-            }
-            return;
-        }
-        let index = self.payments.push(&payment);
-        if let Some(amount) = returned {
-            self.returned.push((index as u32, amount));
+        self.page.enter(entry, self.payments.heaps());
+        if PAGE_ROWS <= self.page.rows() {
+            self.turn();
         }
     }
 
-    /// Whether the refund was read before; notes it where it was, and to find it the next time.
-    fn is_listed_again(&mut self, refund: &Draft<'_>) -> bool {
-        let key = self.hasher.hash_one((&refund.reference, refund.at, refund.amount));
-        let next = self.payments.len() as u32;
-        let index = *self.seen.entry(key).or_insert(next) as usize;
-        let Some(first) = self.payments.get(index) else {
-            return false;
-        };
-        let known = (first.reference, first.at, first.amount);
-        if known != (&refund.reference, refund.at, refund.amount) {
-            return false;
+    /// Binds the page that rows are entered into, and begins another.
+    fn turn(&mut self) {
+        let mut page = mem::take(&mut self.page);
+        self.bind_next(&mut page);
+        self.page = page;
+    }
+
+    /// Binds a page of rows that follow those entered so far, and empties it.
+    pub(crate) fn bind(&mut self, page: &mut Page) {
+        self.turn();
+        self.bind_next(page);
+    }
+
+    fn bind_next(&mut self, page: &mut Page) {
+        let first = self.payments.len();
+        // A refund that was read before is noted there, and is no payment of its own.
+        let mut again: Vec<usize> = Vec::new();
+        for row in &page.refunds.rows {
+            let place = row.index as usize;
+            if let Some(listed) = self.refunds.listed(row, &page.refunds) {
+                let lines = (listed.line, row.line);
+                self.again.push((listed.index, row.line));
+                let reference = page.refunds.reference(row).to_owned();
+                self.remarks.push(Remark::RefundListedTwice { reference, lines });
+                again.push(place);
+            } else {
+                self.refunds.take(row, &page.refunds, first + place - again.len());
+            }
         }
-        let lines = (first.line, refund.line);
-        self.payments.remark(index, &Note::ListedTwice { line: refund.line }.say());
-        let reference = refund.reference.clone().into_owned();
-        self.remarks.push(Remark::RefundListedTwice { reference, lines });
-        true
+        let mut from = 0;
+        for place in again.iter().copied().chain([page.run.len()]) {
+            self.payments.append(&page.run, from..place);
+            from = place + 1;
+        }
+        self.returned.extend(page.returned.iter().map(|(place, amount)| {
+            let before = again.partition_point(|it| *it < *place as usize);
+            ((first + *place as usize - before) as u32, *amount)
+        }));
+        self.problems.append(&mut page.problems);
+        self.totals.add_counts(&page.counts);
+        page.clear();
+    }
+
+    /// Says of every refund that is listed again on which lines it is.
+    fn note_again(&mut self) {
+        let mut again = mem::take(&mut self.again);
+        again.sort_by_key(|(index, _)| *index);
+        for same in again.chunk_by(|(a, _), (b, _)| a == b) {
+            let mut notes = String::new();
+            for (_, line) in same {
+                if !notes.is_empty() {
+                    notes.push_str("; ");
+                }
+                notes.push_str(&Note::ListedTwice { line: *line }.say());
+                if TEXT_BYTES_MAX < notes.len() {
+                    break; // No more is kept of it.
+                }
+            }
+            self.payments.remark(same[0].0 as usize, &notes);
+        }
     }
 
     pub(crate) fn close(
@@ -222,6 +221,8 @@ impl Ledger {
         entry: Option<&str>,
         threads: Threads,
     ) -> Bill {
+        self.turn();
+        self.note_again();
         let any = self.any_may_be_returned;
         linking::link(&mut self.payments, &self.refunds, &self.returned, any, threads);
         let twice = |it: &&Remark| matches!(it, Remark::RefundListedTwice { .. });

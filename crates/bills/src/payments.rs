@@ -1,67 +1,31 @@
 //! The payments of a bill in little room: sixty-four bytes each, and their texts.
 
-use std::fmt;
+mod run;
+
+use std::{fmt, ops::Range};
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
 use redress_core::{
-    money::{Currency, Money},
+    money::Money,
     payment::{Direction, Link, PaidAt, Payment, PaymentRef},
 };
 
-use crate::{
-    checks::Glance,
-    ledger::Draft,
-    texts::{Remembered, Span, Texts},
-};
+use crate::checks::Glance;
+use run::{DAY, Extra, NONE, Record, day, place};
+pub(crate) use run::{Heaps, Run};
 
 /// How many records lie together.
 const BLOCK_RECORDS: usize = 1 << 14;
-const NONE: u32 = u32::MAX;
 
 /// The payments of a bill, in the order of the file.
 #[derive(Clone, Default)]
 pub struct Payments {
     blocks: Vec<Vec<Record>>,
     extras: Vec<Extra>,
-    /// References and order numbers, which hardly ever come again.
-    numbers: Texts,
-    texts: Texts,
-    /// The few currencies and offsets that a bill has.
-    currencies: Vec<Currency>,
+    /// The few offsets that a bill has.
     clocks: Vec<Offset>,
-    memory: Memory,
+    heaps: Heaps,
 }
-
-/// What was kept of each column that repeats itself: what fills one would drive out the others.
-#[derive(Clone, Default)]
-struct Memory {
-    parties: Remembered<{ 1 << 15 }>,
-    subjects: Remembered<{ 1 << 13 }>,
-    /// Methods, statuses, remarks: few words, looked up without leaving the nearest cache.
-    words: Remembered<{ 1 << 9 }>,
-}
-
-/// What every row has.
-#[derive(Clone)]
-struct Record {
-    /// Microseconds since 1970, or `yyyymmdd` where there is no clock.
-    at: i64,
-    minor: i64,
-    line: u32,
-    extra: u32,
-    reference: Span,
-    order: Span,
-    counterparty: Span,
-    subject: Span,
-    method: Span,
-    status: Span,
-    clock: u8,
-    currency: u8,
-    direction: Direction,
-    settled: bool,
-}
-
-const _: () = assert!(size_of::<Record>() <= 64);
 
 /// What moved with a payment. The fields are those of [`Payment`]; what was refunded is in minor
 /// units of the same currency.
@@ -72,19 +36,6 @@ pub(crate) struct Moved {
     pub(crate) settled: bool,
     pub(crate) refunded: Option<i64>,
 }
-
-/// What few rows have.
-#[derive(Clone, Copy, Default)]
-struct Extra {
-    refund_of: Span,
-    remark: Span,
-    refunded: Option<i64>,
-    fee: Option<Money>,
-    link: Option<Link>,
-}
-
-/// The clock of a payment of which only the day is known.
-const DAY: u8 = u8::MAX;
 
 impl Payments {
     /// How many there are.
@@ -114,9 +65,9 @@ impl Payments {
     pub(crate) fn glance(&self, index: usize) -> Glance<'_> {
         let it = self.record(index);
         let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
-        let currency = self.currencies[usize::from(it.currency)];
-        let party = match self.texts.get(it.counterparty).trim() {
-            "" => self.texts.get(it.subject).trim(),
+        let currency = it.currency;
+        let party = match self.heaps.parties.get(it.counterparty).trim() {
+            "" => self.heaps.subjects.get(it.subject).trim(),
             party => party,
         };
         Glance {
@@ -127,8 +78,8 @@ impl Payments {
             is_refund: !extra.refund_of.is_empty(),
             refunded: extra.refunded.map(|it| Money::of_minor(it, currency)),
             fee: extra.fee,
-            remark: Some(self.texts.get(extra.remark)).filter(|it| !it.is_empty()),
-            status: self.texts.get(it.status),
+            remark: Some(self.heaps.words.get(extra.remark)).filter(|it| !it.is_empty()),
+            status: self.heaps.words.get(it.status),
             party,
         }
     }
@@ -139,7 +90,7 @@ impl Payments {
         let extra = self.extras.get(it.extra as usize);
         Moved {
             direction: it.direction,
-            amount: Money::of_minor(it.minor, self.currencies[usize::from(it.currency)]),
+            amount: Money::of_minor(it.minor, it.currency),
             settled: it.settled,
             refunded: extra.and_then(|it| it.refunded),
         }
@@ -149,7 +100,7 @@ impl Payments {
     /// empty.
     pub(crate) fn numbers(&self, index: usize) -> (&str, &str) {
         let it = self.record(index);
-        (self.numbers.get(it.reference), self.numbers.get(it.order))
+        (self.heaps.numbers.get(it.reference), self.heaps.numbers.get(it.order))
     }
 
     /// All of them with texts of their own, for bills that a person would call long and a
@@ -164,26 +115,26 @@ impl Payments {
     }
 
     fn whole(&self, it: &Record) -> PaymentRef<'_> {
-        let text = |span| self.texts.get(span);
-        let text_if_any = |span| Some(self.texts.get(span)).filter(|it| !it.is_empty());
+        let Heaps { numbers, parties, subjects, words } = &self.heaps;
+        let if_any = |text| Some(text).filter(|it: &&str| !it.is_empty());
         let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
-        let currency = self.currencies[usize::from(it.currency)];
+        let currency = it.currency;
         PaymentRef {
-            reference: self.numbers.get(it.reference),
-            order: Some(self.numbers.get(it.order)).filter(|it| !it.is_empty()),
+            reference: numbers.get(it.reference),
+            order: if_any(numbers.get(it.order)),
             at: self.moment(it),
             direction: it.direction,
             amount: Money::of_minor(it.minor, currency),
-            counterparty: text(it.counterparty),
-            subject: text(it.subject),
-            method: text(it.method),
-            status: text(it.status),
+            counterparty: parties.get(it.counterparty),
+            subject: subjects.get(it.subject),
+            method: words.get(it.method),
+            status: words.get(it.status),
             settled: it.settled,
-            refund_of: Some(self.numbers.get(extra.refund_of)).filter(|it| !it.is_empty()),
+            refund_of: if_any(numbers.get(extra.refund_of)),
             refunded: extra.refunded.map(|it| Money::of_minor(it, currency)),
             fee: extra.fee,
             link: extra.link,
-            remark: text_if_any(extra.remark),
+            remark: if_any(words.get(extra.remark)),
             line: u64::from(it.line),
         }
     }
@@ -198,44 +149,46 @@ impl Payments {
         }
     }
 
-    /// Adds a payment. Returns its place.
-    pub(crate) fn push(&mut self, draft: &Draft<'_>) -> usize {
-        let (clock, at) = match draft.at {
-            PaidAt::Instant(at, offset) => {
-                (place(&mut self.clocks, offset, DAY), at.as_microsecond())
+    /// Where the texts of payments lie that are to be added.
+    pub(crate) fn heaps(&mut self) -> &mut Heaps {
+        &mut self.heaps
+    }
+
+    /// Adds payments of a run whose texts lie in the heaps of these, or beside them.
+    pub(crate) fn append(&mut self, run: &Run, places: Range<usize>) {
+        let first = self.len();
+        let clocks: Vec<u8> =
+            run.clocks.iter().map(|it| place(&mut self.clocks, *it, DAY)).collect();
+        let same_clocks = (0..).zip(&clocks).all(|(mine, its)| mine == *its);
+        let mut records = &run.records[places.clone()];
+        while !records.is_empty() {
+            let block = self.block_with_room();
+            let from = block.len();
+            let (these, others) = records.split_at(records.len().min(BLOCK_RECORDS - from));
+            block.extend_from_slice(these);
+            if !same_clocks {
+                for it in block[from..].iter_mut().filter(|it| it.clock != DAY) {
+                    it.clock = clocks[usize::from(it.clock)];
+                }
             }
-            PaidAt::Day(day) => (DAY, number(day)),
-        };
-        let record = Record {
-            at,
-            minor: draft.amount.minor(),
-            line: u32::try_from(draft.line).unwrap_or(u32::MAX),
-            extra: NONE,
-            reference: self.numbers.keep(&draft.reference),
-            order: self.numbers.keep(&draft.order),
-            counterparty: self.memory.parties.keep_once(&mut self.texts, &draft.counterparty),
-            subject: self.memory.subjects.keep_once(&mut self.texts, &draft.subject),
-            method: self.memory.words.keep_once(&mut self.texts, &draft.method),
-            status: self.memory.words.keep_once(&mut self.texts, &draft.status),
-            clock,
-            currency: place(&mut self.currencies, draft.amount.currency(), u8::MAX),
-            direction: draft.direction,
-            settled: draft.settled,
-        };
+            records = others;
+        }
+        let from = run.extras.partition_point(|(it, _)| (*it as usize) < places.start);
+        for (place, extra) in &run.extras[from..] {
+            let place = *place as usize;
+            if places.end <= place {
+                break;
+            }
+            *self.extra(first + place - places.start) = *extra;
+        }
+    }
+
+    fn block_with_room(&mut self) -> &mut Vec<Record> {
         if self.blocks.last().is_none_or(|it| it.len() == BLOCK_RECORDS) {
             self.blocks.push(Vec::with_capacity(BLOCK_RECORDS));
         }
-        if let Some(block) = self.blocks.last_mut() {
-            block.push(record);
-        }
-        let index = self.len() - 1;
-        if draft.refunded.is_some() || draft.fee.is_some() || !draft.remark.is_empty() {
-            let remark = self.word(&draft.remark);
-            let extra = self.extra(index);
-            extra.refunded = draft.refunded.map(Money::minor);
-            (extra.fee, extra.remark) = (draft.fee, remark);
-        }
-        index
+        let last = self.blocks.len() - 1;
+        &mut self.blocks[last]
     }
 
     /// Joins a refund to what it refunds.
@@ -247,7 +200,7 @@ impl Payments {
 
     /// Joins a refund to a payment that is known by its number alone.
     pub(crate) fn join_elsewhere(&mut self, refund: usize, reference: &str) {
-        let reference = self.numbers.keep(reference);
+        let reference = self.heaps.numbers.keep(reference);
         let extra = self.extra(refund);
         (extra.refund_of, extra.link) = (reference, Some(Link::Exact));
     }
@@ -269,25 +222,19 @@ impl Payments {
     /// Adds to what is to be said about a payment.
     pub(crate) fn remark(&mut self, index: usize, remark: &str) {
         let before = self.extra(index).remark;
-        let span = match self.texts.get(before) {
-            "" => self.word(remark),
+        let span = match self.heaps.words.get(before) {
+            "" => self.heaps.words.keep(remark),
             before => {
                 let both = format!("{before}; {remark}");
-                self.word(&both)
+                self.heaps.words.keep(&both)
             }
         };
         self.extra(index).remark = span;
     }
 
-    fn word(&mut self, text: &str) -> Span {
-        self.memory.words.keep_once(&mut self.texts, text)
-    }
-
     /// Nothing more will be added.
     pub(crate) fn close(&mut self) {
-        self.numbers.close();
-        self.texts.close();
-        self.memory = Memory::default();
+        self.heaps.close();
         self.extras.shrink_to_fit();
         if let Some(last) = self.blocks.last_mut().filter(|it| it.len() < BLOCK_RECORDS / 2) {
             last.shrink_to_fit();
@@ -312,29 +259,6 @@ impl Payments {
         let place = record.extra as usize;
         &mut self.extras[place]
     }
-}
-
-/// Where `value` stands in a short list, to which it is added if need be. There are fewer
-/// currencies than the list may have, and an offset too many gets the first one's place: the
-/// instant is right all the same.
-fn place<T: PartialEq>(list: &mut Vec<T>, value: T, most: u8) -> u8 {
-    match list.iter().position(|it| *it == value) {
-        Some(place) => place as u8,
-        None if list.len() < usize::from(most) => {
-            list.push(value);
-            (list.len() - 1) as u8
-        }
-        None => 0,
-    }
-}
-
-fn number(day: Date) -> i64 {
-    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
-}
-
-fn day(number: i64) -> Option<Date> {
-    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// Goes over the payments of a bill.

@@ -1,6 +1,6 @@
 //! A text read piece by piece, so that a large one need never be in memory as a whole.
 
-use std::io::Read;
+use std::{io::Read, mem};
 
 use encoding_rs::Encoding;
 use memchr::{memchr, memrchr};
@@ -212,15 +212,17 @@ impl Stream<'_> {
     }
 
     /// The next `bytes` bytes, as far as whole lines go; fewer at the end of the file. They count
-    /// as used. Only where the text is aligned and used up.
-    pub(crate) fn part(&mut self, bytes: usize) -> Option<Part> {
+    /// as used. Only where the text is aligned and used up. `room` is room for bytes to come.
+    pub(crate) fn part(&mut self, bytes: usize, mut room: Vec<u8>) -> Option<Part> {
         let encoding = self.decoding.of_lines().filter(|_| self.aligned)?;
         self.gather(bytes);
         self.ended = false;
         let most = self.raw.len().min(bytes);
         let end = memrchr(b'\n', &self.raw[..most])? + 1;
-        let bytes = self.raw[..end].to_owned();
-        self.decoded = end;
+        room.clear();
+        room.extend_from_slice(&self.raw[end..]);
+        let mut bytes = mem::replace(&mut self.raw, room);
+        bytes.truncate(end);
         Some(Part { bytes, encoding })
     }
 

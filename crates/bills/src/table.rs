@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::Cell};
 
 use crate::{
     cells::{Cells, Fit, Lines},
-    ledger::{Entry, Ledger},
+    ledger::{Entry, Ledger, Page},
     limits::{LINE_BYTES_MAX, Limits, PREAMBLE_BYTES_MAX, PREAMBLE_LINES_MAX},
     options::Options,
     parts::Ahead,
@@ -295,9 +295,7 @@ impl<'o, L: Layout> Walk<'o, L> {
     pub(crate) fn take_all(&mut self, lines: &mut Lines<'_>) {
         let mut ahead = Ahead::default();
         loop {
-            if !ahead.take(self, lines) {
-                return;
-            }
+            ahead.take(self, lines);
             match lines.next(self.fit()) {
                 Some(row) if self.take(&row) => {}
                 _ => return,
@@ -361,8 +359,20 @@ impl<'o, L: Layout> Walk<'o, L> {
         self.rows < self.options.limits.rows
     }
 
+    /// Takes a page of rows that were read elsewhere, and empties it. Returns `false`, and takes
+    /// none, if there are more than may be.
+    pub(crate) fn take_page(&mut self, page: &mut Page) -> bool {
+        let rows = self.rows + page.rows() as u64;
+        let has_room = rows <= self.options.limits.rows;
+        if has_room {
+            self.rows = rows;
+            self.ledger.bind(page);
+        }
+        has_room
+    }
+
     /// Takes what was read of a row. Returns whether more are wanted.
-    pub(crate) fn take_read(&mut self, line: u64, read: Result<Entry<'_>, Reason>) -> bool {
+    fn take_read(&mut self, line: u64, read: Result<Entry<'_>, Reason>) -> bool {
         let has_room = self.has_room();
         self.rows += 1;
         match read {

@@ -1,6 +1,14 @@
 //! Texts of a great many rows, kept once where they repeat and without a place of their own in
 //! memory for each.
 
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
 /// How many bytes lie together. A text never lies in two blocks.
 const BLOCK_BYTES: usize = 1 << 20;
 /// As many as a place can tell apart.
@@ -24,15 +32,28 @@ impl Span {
 /// The longest text that is kept whole, in bytes.
 pub(crate) const TEXT_BYTES_MAX: usize = u16::MAX as usize;
 
-/// A heap of texts that only grows.
+/// A heap of texts that only grows. Others can grow beside it, on other threads: no two fill a
+/// block of the same number, so that in the end all are one heap and no text was moved.
 #[derive(Clone, Default)]
 pub(crate) struct Texts {
+    /// By their numbers. Those that heaps beside this one fill are empty.
     blocks: Vec<String>,
+    /// Which block is being filled.
+    open: Option<usize>,
+    /// How many blocks this heap and those beside it have.
+    numbers: Arc<AtomicUsize>,
 }
 
-/// Texts of one kind that were kept, of `N` at most, so that the same one need not be kept again.
+/// A heap of texts of one kind, such as names, that come again: most lie in it once.
+///
+/// Kinds lie apart, so that those that are looked at again and again are near one another, and so
+/// that what fills one memory does not drive out the others.
 #[derive(Clone, Default)]
-pub(crate) struct Remembered<const N: usize>(Box<[Known]>);
+pub(crate) struct Words<const N: usize> {
+    texts: Texts,
+    /// Of `N` texts, each in the only place where it may be, by its mark.
+    known: Box<[Known]>,
+}
 
 /// A text that was kept, and what tells most others apart from it without a look at it.
 #[derive(Clone, Copy, Default)]
@@ -58,50 +79,113 @@ impl Texts {
     /// beyond every limit for cells and files.
     pub(crate) fn keep(&mut self, text: &str) -> Span {
         let text = &text[..text.floor_char_boundary(TEXT_BYTES_MAX)];
-        let full = self.blocks.last().is_none_or(|it| BLOCK_BYTES < it.len() + text.len());
-        if text.is_empty() || (full && self.blocks.len() == BLOCKS_MAX) {
+        if text.is_empty() {
             return Span::default();
         }
-        if full {
-            self.blocks.push(String::with_capacity(BLOCK_BYTES));
-        }
-        let number = self.blocks.len() - 1;
+        let has_room = |it: &usize| self.blocks[*it].len() + text.len() <= BLOCK_BYTES;
+        let Some(number) = self.open.filter(has_room).or_else(|| self.begin()) else {
+            return Span::default();
+        };
         let block = &mut self.blocks[number];
         let at = (number * BLOCK_BYTES + block.len()) as u32;
         block.push_str(text);
         Span { at, length: text.len() as u16 }
     }
 
+    /// Begins a block that no heap beside this one has. `None` once there are as many as there
+    /// may be.
+    fn begin(&mut self) -> Option<usize> {
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        if BLOCKS_MAX <= number {
+            return None;
+        }
+        if self.blocks.len() <= number {
+            self.blocks.resize_with(number + 1, String::new);
+        }
+        self.blocks[number] = String::with_capacity(BLOCK_BYTES);
+        self.open = Some(number);
+        self.open
+    }
+
+    /// A heap beside this one, with nothing in it.
+    pub(crate) fn beside(&self) -> Texts {
+        Texts { numbers: Arc::clone(&self.numbers), ..Texts::default() }
+    }
+
+    /// Takes over what lies in a heap beside this one.
+    pub(crate) fn join(&mut self, mut other: Texts) {
+        other.close();
+        if self.blocks.len() < other.blocks.len() {
+            self.blocks.resize_with(other.blocks.len(), String::new);
+        }
+        for (mine, theirs) in self.blocks.iter_mut().zip(other.blocks) {
+            if !theirs.is_empty() {
+                *mine = theirs;
+            }
+        }
+    }
+
+    /// Forgets every text, and where they lay.
+    pub(crate) fn clear(&mut self) {
+        let room = self.blocks.first_mut().map(mem::take);
+        *self = Texts::default();
+        if let Some(mut room) = room {
+            room.clear();
+            self.blocks.push(room);
+            self.open = Some(0);
+            self.numbers.store(1, Ordering::Relaxed);
+        }
+    }
+
     /// Nothing more will be kept.
     pub(crate) fn close(&mut self) {
-        if let Some(last) = self.blocks.last_mut() {
-            last.shrink_to_fit();
+        if let Some(last) = self.open.take() {
+            self.blocks[last].shrink_to_fit();
         }
     }
 }
 
-impl<const N: usize> Remembered<N> {
-    /// Keeps a text that may well come again, such as a name, and keeps it once if it comes
-    /// again soon.
-    pub(crate) fn keep_once(&mut self, texts: &mut Texts, text: &str) -> Span {
+impl<const N: usize> Words<N> {
+    pub(crate) fn get(&self, span: Span) -> &str {
+        self.texts.get(span)
+    }
+
+    /// Keeps a text, and keeps it once if it comes again soon.
+    pub(crate) fn keep(&mut self, text: &str) -> Span {
         if text.is_empty() {
             return Span::default();
         }
-        if self.0.is_empty() {
-            self.0 = vec![Known::default(); N].into();
+        if self.known.is_empty() {
+            self.known = vec![Known::default(); N].into();
         }
         let mark = mark(text);
-        let known = &mut self.0[mark as usize % N];
-        if known.mark == mark && texts.get(known.span) == text {
+        let known = &mut self.known[mark as usize % N];
+        if known.mark == mark && self.texts.get(known.span) == text {
             known.worth = known.worth.saturating_add(1);
             return known.span;
         }
-        let span = texts.keep(text);
+        let span = self.texts.keep(text);
         match known.worth.checked_sub(1) {
             Some(worth) => known.worth = worth,
             None => *known = Known { mark, span, worth: 0 },
         }
         span
+    }
+
+    /// A heap beside this one, that remembers nothing yet.
+    pub(crate) fn beside(&self) -> Words<N> {
+        Words { texts: self.texts.beside(), known: Box::default() }
+    }
+
+    /// Takes over what lies in a heap beside this one.
+    pub(crate) fn join(&mut self, other: Words<N>) {
+        self.texts.join(other.texts);
+    }
+
+    /// Nothing more will be kept.
+    pub(crate) fn close(&mut self) {
+        self.texts.close();
+        self.known = Box::default();
     }
 }
 
@@ -125,13 +209,12 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_found_again_and_only_once_if_it_comes_again() {
-        let (mut texts, mut names) = (Texts::default(), Remembered::<16>::default());
-        let mut keep_once = |text| names.keep_once(&mut texts, text);
-        let (first, second) = (keep_once("木子家居"), keep_once("面馆"));
-        assert_eq!(keep_once("木子家居"), first);
-        assert_ne!(texts.keep("木子家居"), first);
-        assert_eq!((texts.get(first), texts.get(second)), ("木子家居", "面馆"));
-        assert_eq!(texts.get(Span::default()), "");
+        let mut names = Words::<16>::default();
+        let (first, second) = (names.keep("木子家居"), names.keep("面馆"));
+        assert_eq!(names.keep("木子家居"), first);
+        assert_ne!(names.texts.keep("木子家居"), first);
+        assert_eq!((names.get(first), names.get(second)), ("木子家居", "面馆"));
+        assert_eq!(names.get(Span::default()), "");
     }
 
     #[test]
@@ -142,6 +225,29 @@ mod tests {
         assert!(5 < texts.blocks.len());
         for (number, span) in spans.into_iter().enumerate() {
             assert_eq!(texts.get(span), format!("{number}{long}"));
+        }
+    }
+
+    #[test]
+    fn heaps_side_by_side_become_one_and_every_text_stays_where_it_is() {
+        let mut all = Texts::default();
+        let long = "支".repeat(19_999);
+        let mut beside = [all.beside(), all.beside()];
+        let mut kept = Vec::new();
+        for turn in 0..90 {
+            let text = format!("{turn}{long}");
+            let span = match turn % 3 {
+                0 => all.keep(&text),
+                other => beside[other - 1].keep(&text),
+            };
+            kept.push((span, text));
+        }
+        for other in beside {
+            all.join(other);
+        }
+        kept.push((all.keep("面馆"), "面馆".to_owned()));
+        for (span, text) in &kept {
+            assert_eq!(all.get(*span), text);
         }
     }
 

@@ -46,13 +46,18 @@ impl Threads {
     }
 
     /// Leads on this thread while so many others work. Ends, or panics, with the last of them.
-    pub(crate) fn lead<R>(self, work: impl Fn() + Sync, lead: impl FnOnce() -> R) -> R {
+    /// Returns what those made who worked, and what came of leading.
+    pub(crate) fn lead<W: Send, R>(
+        self,
+        work: impl Fn() -> W + Sync,
+        lead: impl FnOnce() -> R,
+    ) -> (Vec<W>, R) {
         let work = &work;
         thread::scope(|scope| {
-            for _ in 0..self.get() {
-                scope.spawn(work);
-            }
-            lead()
+            let working: Vec<_> = (0..self.get()).map(|_| scope.spawn(work)).collect();
+            let led = lead();
+            let made = working.into_iter().map(|it| it.join());
+            (made.map(|it| it.unwrap_or_else(|panic| resume_unwind(panic))).collect(), led)
         })
     }
 }

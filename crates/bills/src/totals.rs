@@ -47,21 +47,42 @@ pub struct Declared {
 #[derive(Default)]
 pub(crate) struct Totals {
     declared: Declared,
-    /// As many as there are [`LABELS`], in their order.
-    found: [(u64, i128); LABELS.len()],
+    found: Counts,
     /// What is declared and what was found, without a number of records.
     sums: BTreeMap<&'static str, (Option<Fine>, Fine)>,
 }
 
-impl Totals {
+/// How many rows there are under each of the [`LABELS`], in their order, and how much in all.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts([(u64, i128); LABELS.len()]);
+
+impl Counts {
     /// Counts a row under the word that the bill's own total would count it.
     pub(crate) fn count(&mut self, label: &str, amount: Money) {
         let Some(place) = LABELS.iter().position(|it| *it == label) else {
             return;
         };
-        let (count, sum) = &mut self.found[place];
+        let (count, sum) = &mut self.0[place];
         *count += 1;
         *sum += i128::from(amount.minor());
+    }
+
+    fn of(&self, label: &str) -> (u64, i128) {
+        LABELS.iter().position(|it| *it == label).map_or((0, 0), |it| self.0[it])
+    }
+}
+
+impl Totals {
+    /// Counts a row under the word that the bill's own total would count it.
+    pub(crate) fn count(&mut self, label: &str, amount: Money) {
+        self.found.count(label, amount);
+    }
+
+    /// Adds what was counted elsewhere.
+    pub(crate) fn add_counts(&mut self, counts: &Counts) {
+        for ((count, sum), (more, much)) in self.found.0.iter_mut().zip(counts.0) {
+            (*count, *sum) = (*count + more, *sum + much);
+        }
     }
 
     /// Reads a line from outside the table. Returns whether it was a total, or about the period.
@@ -124,8 +145,7 @@ impl Totals {
             remarks.push(Remark::RecordsDiffer { declared, found: rows });
         }
         for (label, declared) in &self.declared.totals {
-            let (count, sum) =
-                LABELS.iter().position(|it| it == label).map_or((0, 0), |it| self.found[it]);
+            let (count, sum) = self.found.of(label);
             let sum = Money::of_minor(i64::try_from(sum).unwrap_or(i64::MAX), YUAN);
             if *declared != (count, sum) {
                 let (declared, found) = (*declared, (count, sum));
