@@ -62,8 +62,8 @@ impl Cells {
 
     /// Where the first cell with this text is.
     pub(crate) fn position(&self, wanted: &str, line: &str) -> Option<usize> {
-        let same_length = |it: &Place| (it.to - it.from) as usize == wanted.len();
-        let places = self.places.iter().enumerate().filter(|(_, it)| same_length(it));
+        let length = wanted.len() as u32;
+        let places = self.places.iter().enumerate().filter(|(_, it)| it.to - it.from == length);
         places.map(|(index, _)| index).find(|it| self.get(*it, line) == Some(wanted))
     }
 
@@ -86,12 +86,11 @@ impl Cells {
 
     /// Adds what stands at `from..to` in the line, without the blanks around it.
     fn push(&mut self, line: &str, from: usize, to: usize) {
-        let cell = &line[from..to];
-        if starts_plainly(cell.as_bytes()) && ends_plainly(cell.as_bytes()) {
-            return self.add(from, to, false);
-        }
-        let start = to - cell.trim_start().len();
-        self.add(start, start + line[start..to].trim_end().len(), false);
+        let (from, to) = match is_bare(&line.as_bytes()[from..to]) {
+            true => (from, to),
+            false => trimmed(line, from, to),
+        };
+        self.add(from, to, false);
     }
 
     /// Adds a text that stands nowhere else.
@@ -121,18 +120,30 @@ impl Cells {
 /// with less.
 const CHINESE: std::ops::RangeInclusive<u8> = 0xE4..=0xE9;
 
-/// Whether no blank can be at the beginning. A quick look, which may say no where there is none.
-fn starts_plainly(cell: &[u8]) -> bool {
-    cell.first().is_some_and(|it| it.is_ascii_graphic() || CHINESE.contains(it))
+/// Whether no blank can be at either end of a cell. A quick look, which may say no where there is
+/// none.
+fn is_bare(cell: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (cell.first(), cell.last()) else { return true };
+    let starts = first.is_ascii_graphic() || CHINESE.contains(first);
+    let ends = match cell {
+        [.., third, _, _] if !last.is_ascii() => CHINESE.contains(third),
+        _ => last.is_ascii_graphic(),
+    };
+    starts && ends
 }
 
-/// The same of the end.
-fn ends_plainly(cell: &[u8]) -> bool {
-    match cell {
-        [.., last] if last.is_ascii() => last.is_ascii_graphic(),
-        [.., first, _, _] => CHINESE.contains(first),
-        _ => false,
+/// What stands at `from..to` in a line, without the blanks around it.
+#[cold]
+fn trimmed(line: &str, from: usize, mut to: usize) -> (usize, usize) {
+    // Numbers are often followed by a TAB, which keeps spreadsheet programs from rounding them.
+    while from < to && matches!(line.as_bytes()[to - 1], b' ' | b'\t') {
+        to -= 1;
     }
+    if is_bare(&line.as_bytes()[from..to]) {
+        return (from, to);
+    }
+    let start = to - line[from..to].trim_start().len();
+    (start, start + line[start..to].trim_end().len())
 }
 
 /// Walks over a text. Cells come without the blanks and TABs around them, and without quotes.

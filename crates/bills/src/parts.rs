@@ -170,17 +170,12 @@ fn read<L: Layout>(
 
 /// Enters a row into a page. Returns whether that is all there is to it.
 fn enter<L: Layout>(task: &Task<'_, L>, row: &Row<'_>, page: &mut Page, heaps: &mut Heaps) -> bool {
-    match table::plain::<L>(row, task.fit) {
-        None => return false,
-        Some(Plain::Blank) => return true,
-        Some(Plain::Row) => {}
-    }
-    let fits = row.fits(task.fit, &task.limits);
-    match fits.and_then(|()| task.layout.read(row)) {
-        // It is numbered after those before it.
-        Ok(entry) if entry.payment.reference.is_empty() => return false,
-        Ok(entry) => page.enter(entry, heaps),
-        Err(reason) => page.fail(row.line, reason),
+    match table::plain(row, task.layout, task.fit, &task.limits) {
+        Some(Plain::Blank) => {}
+        // One without a number is numbered after those before it.
+        Some(Plain::Row(Ok(it))) if !it.payment.reference.is_empty() => page.enter(it, heaps),
+        Some(Plain::Row(Err(reason))) => page.fail(row.line, reason),
+        _ => return false,
     }
     true
 }

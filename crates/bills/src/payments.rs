@@ -66,10 +66,6 @@ impl Payments {
         let it = self.record(index);
         let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
         let currency = it.currency;
-        let party = match self.heaps.parties.get(it.counterparty).trim() {
-            "" => self.heaps.subjects.get(it.subject).trim(),
-            party => party,
-        };
         Glance {
             at: self.moment(it),
             direction: it.direction,
@@ -79,8 +75,22 @@ impl Payments {
             refunded: extra.refunded.map(|it| Money::of_minor(it, currency)),
             fee: extra.fee,
             remark: Some(self.heaps.words.get(extra.remark)).filter(|it| !it.is_empty()),
-            status: self.heaps.words.get(it.status),
-            party,
+            status: Some(it.status.at).filter(|_| !it.status.is_empty()),
+            party: Some(it.counterparty.at).filter(|_| !it.counterparty.is_empty()),
+        }
+    }
+
+    /// The status of the payment at a place that there is.
+    pub(crate) fn status(&self, index: usize) -> &str {
+        self.heaps.words.get(self.record(index).status)
+    }
+
+    /// Whom the payment at a place that there is is about: the other party, or else the subject.
+    pub(crate) fn party(&self, index: usize) -> &str {
+        let it = self.record(index);
+        match self.heaps.parties.get(it.counterparty).trim() {
+            "" => self.heaps.subjects.get(it.subject).trim(),
+            party => party,
         }
     }
 
@@ -96,10 +106,20 @@ impl Payments {
         }
     }
 
-    /// What linking asks of every payment: its own numbers, of which the order number may be
-    /// empty.
+    /// What linking asks of a payment: its own numbers, of which the order number may be empty.
     pub(crate) fn numbers(&self, index: usize) -> (&str, &str) {
-        let it = self.record(index);
+        self.numbers_of(self.record(index))
+    }
+
+    /// The same of payments that follow one another.
+    pub(crate) fn numbers_in(&self, places: Range<usize>) -> impl Iterator<Item = (&str, &str)> {
+        let first = places.start / BLOCK_RECORDS;
+        let blocks = self.blocks.get(first..).unwrap_or_default().iter().flatten();
+        let records = blocks.skip(places.start % BLOCK_RECORDS).take(places.len());
+        records.map(|it| self.numbers_of(it))
+    }
+
+    fn numbers_of(&self, it: &Record) -> (&str, &str) {
         (self.heaps.numbers.get(it.reference), self.heaps.numbers.get(it.order))
     }
 

@@ -32,11 +32,14 @@ fn fen(cell: &[u8]) -> Option<i64> {
         [whole @ .., b'.', tens, ones] => (whole, [*tens, *ones]),
         _ => return None,
     };
-    let add =
-        |sum: i64, digit: &u8| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0'));
-    let short = (1..=12).contains(&whole.len());
+    if !(1..=12).contains(&whole.len()) {
+        return None;
+    }
     let digits = whole.iter().chain(&fraction);
-    if short { digits.copied().try_fold(0, |sum, digit| add(sum, &digit)) } else { None }
+    digits.copied().try_fold(0, |sum, digit| {
+        let digit = digit.wrapping_sub(b'0');
+        (digit < 10).then(|| sum * 10 + i64::from(digit))
+    })
 }
 
 fn odd_amount(cell: &str) -> Result<Money, Reason> {
@@ -140,22 +143,19 @@ pub(crate) fn time(cell: &str) -> Result<PaidAt, Reason> {
 
 /// The parts of `2025-12-18 18:16:25`, as most files write it.
 fn usual(cell: &[u8]) -> Option<DateTime> {
-    if cell.len() != "2025-12-18 18:16:25".len() {
+    let [c, y, a, r, b'-', m, o, b'-', d, e, b' ', h, i, b':', n, u, b':', s, t] = *cell else {
         return None;
-    }
-    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
-    if marks.iter().any(|(at, mark)| cell[*at] != *mark) {
-        return None;
-    }
-    let digit = |at: usize| cell[at].is_ascii_digit().then(|| i16::from(cell[at] - b'0'));
-    let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
-    let small = |at: usize, least: i16, most: i16| {
-        two(at).filter(|it| (least..=most).contains(it)).map(|it| it as i8)
     };
-    let year = (two(0)? * 100 + two(2)?).max(0);
-    let day = Date::new(year, small(5, 1, 12)?, small(8, 1, 31)?).ok()?;
-    let at = day.at(small(11, 0, 23)?, small(14, 0, 59)?, small(17, 0, 59)?, 0);
-    (1900 <= year).then_some(at)
+    let two = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| (tens * 10 + ones) as i8)
+    };
+    let year = i16::from(two(c, y)?) * 100 + i16::from(two(a, r)?);
+    let (hour, minute, second) = (two(h, i)?, two(n, u)?, two(s, t)?);
+    if year < 1900 || 23 < hour || 59 < minute || 59 < second {
+        return None;
+    }
+    Some(Date::new(year, two(m, o)?, two(d, e)?).ok()?.at(hour, minute, second, 0))
 }
 
 fn written(cell: &str) -> Option<PaidAt> {

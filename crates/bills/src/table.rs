@@ -149,7 +149,9 @@ impl<'r> Row<'r> {
 
     /// A line of dashes, with or without words between them, as around every wallet's table.
     fn is_rule(&self) -> bool {
-        self.at(0).trim_start_matches('#').starts_with("-----")
+        let first = self.at(0);
+        let may_be = matches!(first.as_bytes(), [b'-' | b'#', ..]);
+        may_be && first.trim_start_matches('#').starts_with("-----")
     }
 
     /// The row as one text.
@@ -220,21 +222,36 @@ pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
     L::of(&Header::of(*row)).is_some()
 }
 
-/// What a row is that means the same wherever it stands within a table.
-pub(crate) enum Plain {
+/// What a row says that means the same wherever it stands within a table.
+pub(crate) enum Plain<'r> {
     Blank,
-    Row,
+    Row(Result<Entry<'r>, Reason>),
 }
 
-/// `None` of a row that is not plain: it may be no row of the table at all.
-pub(crate) fn plain<L: Layout>(row: &Row<'_>, fit: Fit) -> Option<Plain> {
+/// Reads a row of a table whose rows can be read [apart](Layout::APART). `None` if it is not
+/// plain: it may be no row of the table at all.
+///
+/// What reads as a row is one. Names of columns are neither times nor amounts, and a total has
+/// hardly any cells, so that only what does not read as a row is looked at more closely.
+pub(crate) fn plain<'r, L: Layout>(
+    row: &Row<'r>,
+    layout: &L,
+    fit: Fit,
+    limits: &Limits,
+) -> Option<Plain<'r>> {
+    if row.oversized || row.is_rule() {
+        return None;
+    }
+    let read = row.fits(fit, limits).and_then(|()| layout.read(row));
+    if read.is_ok() {
+        return Some(Plain::Row(read));
+    }
     match row.filled() {
-        _ if row.oversized => None,
         0 => Some(Plain::Blank),
-        _ if row.is_rule() || is_header::<L>(row) => None,
+        _ if is_header::<L>(row) => None,
         // A total has few cells, and so do some rows.
         filled if filled < fit.least && Totals::default().note(&row.whole()) => None,
-        _ => Some(Plain::Row),
+        _ => Some(Plain::Row(read)),
     }
 }
 
@@ -314,12 +331,20 @@ impl<'o, L: Layout> Walk<'o, L> {
             self.ledger.problems.push(Problem { line: row.line, reason });
             return true;
         }
-        let filled = row.filled();
-        if filled == 0 {
-            return true;
-        }
         if row.is_rule() {
             self.inside = false;
+            return true;
+        }
+        if let Some((layout, fit)) = self.layout.as_ref().filter(|_| L::APART && self.inside)
+            && let Some(plain) = plain(row, layout, *fit, &self.options.limits)
+        {
+            return match plain {
+                Plain::Blank => true,
+                Plain::Row(read) => self.take_read(row.line, read),
+            };
+        }
+        let filled = row.filled();
+        if filled == 0 {
             return true;
         }
         if self.is_header(row) {

@@ -51,7 +51,7 @@ pub(crate) struct Texts {
 #[derive(Clone, Default)]
 pub(crate) struct Words<const N: usize> {
     texts: Texts,
-    /// Of `N` texts, each in the only place where it may be, by its mark.
+    /// Of `N` texts, a power of two, each in the only place where it may be, by its mark.
     known: Box<[Known]>,
 }
 
@@ -159,7 +159,7 @@ impl<const N: usize> Words<N> {
             self.known = vec![Known::default(); N].into();
         }
         let mark = mark(text);
-        let known = &mut self.known[mark as usize % N];
+        let known = &mut self.known[(mark >> (u32::BITS - N.ilog2())) as usize];
         if known.mark == mark && self.texts.get(known.span) == text {
             known.worth = known.worth.saturating_add(1);
             return known.span;
@@ -189,18 +189,28 @@ impl<const N: usize> Words<N> {
     }
 }
 
-/// What tells texts apart but for a few, and which of the remembered ones it may be. Whoever makes all texts fall on one place gains
-/// nothing but that they are kept again.
-pub(crate) fn mark(text: &str) -> u32 {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut words = text.as_bytes().chunks_exact(8);
-    let mut mixed = text.len() as u64;
-    let mix = |mixed: u64, word: u64| (mixed.rotate_left(5) ^ word).wrapping_mul(MIX);
-    for word in &mut words {
-        mixed = mix(mixed, u64::from_le_bytes(word.try_into().unwrap_or_default()));
+/// What tells texts apart but for a few, and which of the remembered ones it may be. Whoever makes
+/// all texts fall on one place gains nothing but that they are kept again.
+fn mark(text: &str) -> u32 {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let length = text.len() as u64;
+    let mixed = words.iter().fold(length, |mixed, it| mix(mixed, u64::from_le_bytes(*it)));
+    let mixed = if rest.is_empty() { mixed } else { mix(mixed, tail(text)) };
+    (mixed >> 32) as u32
+}
+
+/// The last eight bytes of a text as a number, or all of a shorter one.
+pub(crate) fn tail(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    match bytes.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => bytes.iter().fold(0, |all, it| all << 8 | u64::from(*it)),
     }
-    let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
-    (mix(mixed, rest) >> 32) as u32
+}
+
+/// Mixes a number into others; the upper half depends on all of them.
+pub(crate) fn mix(mixed: u64, number: u64) -> u64 {
+    (mixed.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]

@@ -36,27 +36,48 @@ pub(super) fn cut(
 /// Cuts a line at its delimiters. Returns whether that was all: a quote that may mean something
 /// is left to others.
 fn cut_plain(line: &str, quotes: Quotes, delimiter: u8, most: usize, cells: &mut Cells) -> bool {
-    let mut from = 0;
-    let (words, rest) = line.as_bytes().as_chunks::<8>();
+    let bytes = line.as_bytes();
+    if quotes == Quotes::Kept && memchr(b'"', bytes).is_some() {
+        return false;
+    }
+    let (mut from, mut at) = (0, 0);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        if !cut_word(line, *word, delimiter, at, &mut from, cells, most) {
+            return true;
+        }
+        at += 8;
+    }
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
-    for (word, at) in words.iter().chain([&last]).zip((0..).step_by(8)) {
-        let word = u64::from_le_bytes(*word);
-        if quotes == Quotes::Kept && same_bytes(word, b'"') != 0 {
+    if cut_word(line, last, delimiter, at, &mut from, cells, most) {
+        cells.push(line, from, line.len());
+    }
+    true
+}
+
+/// Cuts a line at the delimiters among the eight bytes at `at`. The cell that goes on there began
+/// at `from`. Returns whether there may be more cells.
+#[inline]
+fn cut_word(
+    line: &str,
+    word: [u8; 8],
+    delimiter: u8,
+    at: usize,
+    from: &mut usize,
+    cells: &mut Cells,
+    most: usize,
+) -> bool {
+    let mut found = same_bytes(u64::from_le_bytes(word), delimiter);
+    while found != 0 {
+        let to = at + found.trailing_zeros() as usize / 8;
+        cells.push(line, *from, to);
+        *from = to + 1;
+        if most < cells.len() {
             return false;
         }
-        let mut found = same_bytes(word, delimiter);
-        while found != 0 {
-            let to = at + found.trailing_zeros() as usize / 8;
-            cells.push(line, from, to);
-            from = to + 1;
-            if most < cells.len() {
-                return quotes == Quotes::Literal || memchr(b'"', line.as_bytes()).is_none();
-            }
-            found &= found - 1;
-        }
+        found &= found - 1;
     }
-    cells.push(line, from, line.len());
     true
 }
 

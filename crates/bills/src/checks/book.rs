@@ -38,9 +38,11 @@ pub struct Glance<'a> {
     pub refunded: Option<Money>,
     pub fee: Option<Money>,
     pub remark: Option<&'a str>,
-    pub status: &'a str,
-    /// Whom it is about: the other party, or else the subject.
-    pub party: &'a str,
+    /// The place of the status, where places tell texts apart: one text may have several places,
+    /// but no place has several texts.
+    pub status: Option<u32>,
+    /// The same of whom it is about.
+    pub party: Option<u32>,
 }
 
 impl<'a> From<PaymentRef<'a>> for Glance<'a> {
@@ -54,8 +56,8 @@ impl<'a> From<PaymentRef<'a>> for Glance<'a> {
             refunded: it.refunded,
             fee: it.fee,
             remark: it.remark,
-            status: it.status,
-            party: name(&it),
+            status: None,
+            party: None,
         }
     }
 }
@@ -70,9 +72,17 @@ pub trait Rows: Sync {
     }
     /// The payment at a place that there is.
     fn get(&self, index: usize) -> PaymentRef<'_>;
-    /// What is entered of it, for those that can do that without a look at its other texts.
+    /// What is entered of it, for those that can do that without a look at its texts.
     fn glance(&self, index: usize) -> Glance<'_> {
         self.get(index).into()
+    }
+    /// Its status.
+    fn status(&self, index: usize) -> &str {
+        self.get(index).status
+    }
+    /// Whom it is about: the other party, or else the subject.
+    fn party(&self, index: usize) -> &str {
+        name(&self.get(index))
     }
 }
 
@@ -107,6 +117,14 @@ impl Rows for Payments {
 
     fn glance(&self, index: usize) -> Glance<'_> {
         Payments::glance(self, index)
+    }
+
+    fn status(&self, index: usize) -> &str {
+        Payments::status(self, index)
+    }
+
+    fn party(&self, index: usize) -> &str {
+        Payments::party(self, index)
     }
 }
 
@@ -182,7 +200,9 @@ impl<'b> Book<'b> {
             let room = ROWS_MAX - starts[starts.len() - 1] as usize;
             starts.push(starts[starts.len() - 1] + source.rows.len().min(room) as Row);
         }
-        let Entered { entries, currencies, statuses, payees } = entered(sources, &starts, threads);
+        let words = &rules.numbers.words;
+        let Entered { entries, currencies, statuses, payees } =
+            entered(sources, &starts, words, threads);
         let by_time = in_time(&entries);
         let (by_payee, ranges) = in_payees(&entries, &by_time, payees + 1);
         let left = whole - entries.len();

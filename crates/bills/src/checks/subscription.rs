@@ -145,8 +145,7 @@ fn went_on(book: &Book<'_>, context: &Context<'_>, hand: &Hand<'_>, tray: &mut T
     let mut end: Option<End> = said.map(|it| End::Said(Day::of(it.on))).min_by_key(|it| it.day());
     let mut refunded: BTreeMap<(u8, i64), Row> = BTreeMap::new();
     for (row, it) in hand.iter() {
-        let moves = it.is.has(Marks::SETTLED) && 0 < it.minor;
-        if !moves && telling::row_says(&book.payment(row), &words.cancelled) {
+        if it.is.has(Marks::CANCELLED) {
             end = end.or(Some(End::Row(it.day(), row)));
         }
         if it.is_spending() && !it.is_spent() {

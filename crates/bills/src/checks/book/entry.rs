@@ -53,6 +53,8 @@ impl Marks {
     pub(crate) const ABROAD: Marks = Marks(1 << 10);
     /// From the bill of somebody who is paid: a merchant.
     pub(crate) const MERCHANT: Marks = Marks(1 << 11);
+    /// No money moved, and it says that something was cancelled.
+    pub(crate) const CANCELLED: Marks = Marks(1 << 12);
 
     pub(crate) fn has(self, marks: Marks) -> bool {
         self.0 & marks.0 == marks.0

@@ -8,10 +8,13 @@ use std::{
 
 use redress_core::money::Currency;
 
-use crate::{checks::kinds, threads::Threads};
+use crate::{
+    checks::{kinds, rules::WordSettings, telling},
+    threads::Threads,
+};
 
 use super::{
-    Entry, Glance, NOBODY, Payee, Row, Source,
+    Entry, Glance, Marks, NOBODY, Payee, Row, Source,
     entry::{marks, moment},
     whom,
 };
@@ -31,6 +34,7 @@ pub(super) struct Entered<'b> {
 pub(super) fn entered<'b>(
     sources: &'b [Source<'b>],
     starts: &[Row],
+    words: &WordSettings,
     threads: Threads,
 ) -> Entered<'b> {
     let whole = starts[starts.len() - 1] as usize;
@@ -50,10 +54,10 @@ pub(super) fn entered<'b>(
     let mut all = Writing::default();
     if threads == Threads::ONE {
         for (source, from, entries) in parts {
-            all.enter(source, from, entries);
+            all.enter(source, from, entries, words);
         }
     } else {
-        for (writing, entries) in threads.each(parts, alone) {
+        for (writing, entries) in threads.each(parts, |it| alone(it, words)) {
             all.take(writing, entries);
         }
     }
@@ -62,9 +66,12 @@ pub(super) fn entered<'b>(
 }
 
 /// Enters rows with numbers of their own.
-fn alone<'b, 'e>((source, from, entries): Part<'b, 'e>) -> (Writing<'b>, &'e mut [Entry]) {
+fn alone<'b, 'e>(
+    (source, from, entries): Part<'b, 'e>,
+    words: &WordSettings,
+) -> (Writing<'b>, &'e mut [Entry]) {
     let mut writing = Writing::default();
-    writing.enter(source, from, &mut *entries);
+    writing.enter(source, from, &mut *entries, words);
     (writing, entries)
 }
 
@@ -80,19 +87,29 @@ struct Writing<'b> {
 
 impl<'b> Writing<'b> {
     /// Enters the rows of a bill from one on.
-    fn enter(&mut self, source: &'b Source<'b>, from: usize, entries: &mut [Entry]) {
-        let kind = kinds::of(source.format);
+    fn enter(
+        &mut self,
+        source: &'b Source<'b>,
+        from: usize,
+        entries: &mut [Entry],
+        words: &WordSettings,
+    ) {
+        let (kind, rows) = (kinds::of(source.format), source.rows);
+        let (mut payees, mut statuses) = (Seen::<PAYEES_SEEN>::new(), Seen::<STATUSES_SEEN>::new());
         for (index, entry) in (from..).zip(entries) {
-            let it: Glance<'b> = source.rows.glance(index);
+            let it: Glance<'b> = rows.glance(index);
             let (at, clock) = moment(it.at);
+            let is_still = !it.settled || it.amount.minor() <= 0;
+            let cancelled = is_still && telling::row_says(&rows.get(index), &words.cancelled);
             *entry = Entry {
                 minor: it.amount.minor(),
                 at,
-                payee: self.payees.number(whom(kind, it.party)),
+                payee: payees.at(it.party, || self.payees.number(whom(kind, rows.party(index)))),
                 clock,
                 currency: self.currency(it.amount.currency()),
-                is: marks(&it, kind),
-                status: self.statuses.number(it.status),
+                is: marks(&it, kind).with_if(Marks::CANCELLED, cancelled),
+                status: statuses.at(it.status, || self.statuses.number(rows.status(index)).into())
+                    as u16,
             };
         }
     }
@@ -104,7 +121,10 @@ impl<'b> Writing<'b> {
             other.payees.list.iter().map(|it| self.payees.hashed(*it)).collect();
         let statuses: Vec<u16> =
             other.statuses.list.iter().map(|it| self.statuses.number(it)).collect();
-        for it in entries {
+        let same = (0..).zip(&currencies).all(|(one, other)| one == *other)
+            && (1..).zip(&payees).all(|(one, other)| one == *other)
+            && (0..).zip(&statuses).all(|(one, other)| one == *other);
+        for it in entries.iter_mut().filter(|_| !same) {
             it.currency = currencies[usize::from(it.currency)];
             it.status = statuses[usize::from(it.status)];
             if it.payee != NOBODY {
@@ -123,37 +143,44 @@ impl<'b> Writing<'b> {
     }
 }
 
+/// The numbers of texts that were entered lately, by their places in one bill: those texts need
+/// no second look.
+struct Seen<const N: usize>(Box<[(u32, u32)]>);
+
+impl<const N: usize> Seen<N> {
+    const NONE: u32 = u32::MAX;
+
+    fn new() -> Seen<N> {
+        Seen(vec![(0, Self::NONE); N].into())
+    }
+
+    /// The number of the text at a place, or else that of the text when it is looked at.
+    fn at(&mut self, place: Option<u32>, look: impl FnOnce() -> u32) -> u32 {
+        let Some(place) = place else { return look() };
+        // Texts have any lengths, and so their places any last bits.
+        let (known, number) = &mut self.0[place as usize % N];
+        if *known != place || *number == Self::NONE {
+            (*known, *number) = (place, look());
+        }
+        *number
+    }
+}
+
+/// How many payees, and how many statuses, are remembered by the places of their names.
+const PAYEES_SEEN: usize = 1 << 15;
+const STATUSES_SEEN: usize = 1 << 6;
+
 /// Payees by the hash of their names. Two names with the same 64 bits would be taken for one.
 #[derive(Default)]
 struct Payees {
     by_hash: HashMap<u64, Payee>,
     /// The hashes, in the order of their numbers.
     list: Vec<u64>,
-    /// Names that were seen lately, by where they lie: the same place is the same name.
-    seen: Vec<(usize, usize, Payee)>,
 }
-
-/// How many names are remembered by their places.
-const SEEN: usize = 1 << 13;
 
 impl Payees {
     fn number(&mut self, name: &str) -> Payee {
-        if name.is_empty() || name == "/" {
-            return NOBODY;
-        }
-        if self.seen.is_empty() {
-            self.seen = vec![(0, 0, NOBODY); SEEN];
-        }
-        let (at, length) = (name.as_ptr().addr(), name.len());
-        let place = (at ^ at >> 13) % SEEN;
-        if let (known_at, known_length, number) = self.seen[place]
-            && (known_at, known_length) == (at, length)
-        {
-            return number;
-        }
-        let number = self.hashed(hash(name));
-        self.seen[place] = (at, length, number);
-        number
+        if name.is_empty() || name == "/" { NOBODY } else { self.hashed(hash(name)) }
     }
 
     fn hashed(&mut self, hash: u64) -> Payee {
@@ -172,16 +199,12 @@ impl Payees {
 struct Statuses<'b> {
     list: Vec<&'b str>,
     numbers: HashMap<&'b str, u16>,
-    last: Option<(&'b str, u16)>,
 }
 
 impl<'b> Statuses<'b> {
     fn number(&mut self, status: &'b str) -> u16 {
-        if let Some((_, number)) = self.last.filter(|(it, _)| *it == status) {
-            return number;
-        }
         let next = self.list.len().min(usize::from(u16::MAX)) as u16;
-        let number = match self.numbers.get(status) {
+        match self.numbers.get(status) {
             Some(number) => *number,
             None if next == u16::MAX => next - 1,
             None => {
@@ -189,9 +212,7 @@ impl<'b> Statuses<'b> {
                 self.numbers.insert(status, next);
                 next
             }
-        };
-        self.last = Some((status, number));
-        number
+        }
     }
 }
 
