@@ -36,7 +36,7 @@ use redress_core::rulebook::calendar::Calendar;
 
 pub(crate) use crate::checks::book::{Entry, Marks, Payee, Row};
 pub use crate::checks::{
-    book::{Book, Glance, ROWS_MAX, Rows, Source},
+    book::{Book, Glance, Linked, ROWS_MAX, Rows, Source},
     finding::{Finding, Place, Report, Severity},
     rules::{About, Rules},
 };

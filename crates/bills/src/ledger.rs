@@ -112,6 +112,15 @@ pub(crate) enum Name<'r> {
     Order(Cow<'r, str>),
 }
 
+impl Name<'_> {
+    /// The number.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Name::Reference(it) | Name::Order(it) => it,
+        }
+    }
+}
+
 /// Everything read so far.
 #[derive(Default)]
 pub(crate) struct Ledger {
@@ -156,11 +165,12 @@ impl Ledger {
     /// Binds the page that rows are entered into, and begins another.
     fn turn(&mut self) {
         let mut page = mem::take(&mut self.page);
+        page.close(self.payments.heaps());
         self.bind_next(&mut page);
         self.page = page;
     }
 
-    /// Binds a page of rows that follow those entered so far, and empties it.
+    /// Binds a closed page of rows that follow those entered so far, and empties it.
     pub(crate) fn bind(&mut self, page: &mut Page) {
         self.turn();
         self.bind_next(page);

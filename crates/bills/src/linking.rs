@@ -2,7 +2,7 @@
 //! by counterparty, amount and time, and then only if exactly one payment fits.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     ops::Range,
 };
 
@@ -34,23 +34,43 @@ pub(crate) fn link(
     any: bool,
     threads: Threads,
 ) {
-    let is_refund: HashSet<usize> = refunds.rows.iter().map(|it| it.index as usize).collect();
+    let mut is_refund = vec![false; payments.len()];
+    for refund in &refunds.rows {
+        is_refund[refund.index as usize] = true;
+    }
     let mut joins = by_name(payments, refunds, &is_refund, threads);
-    let given: HashMap<usize, i64> = sums(payments, &joins);
-    let mut open = Open { missing: HashMap::new(), any_order: !any };
+    if joins.iter().any(Join::is_inferable) {
+        let every = any.then_some(is_refund.as_slice());
+        infer(payments, &mut joins, returned, every);
+    }
+    for join in &joins {
+        apply(payments, join);
+    }
+    let sums = sums(payments, &joins);
+    settle(payments, returned, &sums);
+}
+
+/// Joins refunds by counterparty, amount and time, the earliest first. With `every`, which says of
+/// each payment whether it is a refund, every other one may have been given back.
+fn infer(
+    payments: &Payments,
+    joins: &mut [Join<'_>],
+    returned: &[(u32, Money)],
+    every: Option<&[bool]>,
+) {
+    let given: HashMap<usize, i64> = sums(payments, joins);
+    let mut open = Open { missing: HashMap::new(), any_order: every.is_none() };
     for (index, amount) in returned {
         open.add(payments, *index as usize, *amount, &given);
     }
-    let every = if any { payments.len() } else { 0 };
-    for (index, payment) in payments.iter().enumerate().take(every) {
-        let own = payment.direction == Direction::Neutral || is_refund.contains(&index);
+    for (index, is_refund) in every.unwrap_or_default().iter().enumerate() {
+        let payment = payments.moved(index);
+        let own = payment.direction == Direction::Neutral || *is_refund;
         if payment.settled && !own {
             open.add(payments, index, payment.amount, &given);
         }
     }
-
-    let inferable = |it: &&mut Join<'_>| matches!(it.found, Found::Nothing { inferable: true, .. });
-    let mut left: Vec<&mut Join<'_>> = joins.iter_mut().filter(inferable).collect();
+    let mut left: Vec<&mut Join<'_>> = joins.iter_mut().filter(|it| it.is_inferable()).collect();
     left.sort_by_key(|it| (payments.at(it.refund).at.instant(), it.refund));
     for join in left {
         let several = matches!(join.found, Found::Nothing { several: true, .. });
@@ -59,18 +79,18 @@ pub(crate) fn link(
             found => found,
         };
     }
-
-    for join in &joins {
-        apply(payments, join);
-    }
-    let sums = sums(payments, &joins);
-    settle(payments, returned, &sums);
 }
 
 /// A refund and what was found out about it.
 struct Join<'n> {
     refund: usize,
     found: Found<'n>,
+}
+
+impl Join<'_> {
+    fn is_inferable(&self) -> bool {
+        matches!(self.found, Found::Nothing { inferable: true, .. })
+    }
 }
 
 enum Found<'n> {
@@ -101,10 +121,10 @@ type Named<'n> = HashMap<Name<'n>, Vec<usize>>;
 fn by_name<'n>(
     payments: &Payments,
     refunds: &'n Refunds,
-    is_refund: &HashSet<usize>,
+    is_refund: &[bool],
     threads: Threads,
 ) -> Vec<Join<'n>> {
-    let mut named: Named<'_> = HashMap::new();
+    let mut named: Named<'_> = HashMap::with_capacity(2 * refunds.rows.len());
     for name in refunds.rows.iter().flat_map(|it| refunds.names_of(it)) {
         named.entry(name).or_default();
     }
@@ -126,22 +146,19 @@ fn by_name<'n>(
 
 /// Finds who goes by the names. One quick look at every payment, however many refunds there are,
 /// and a longer one at those that may go by one of them.
-fn index<'m>(
-    payments: &'m Payments,
-    is_refund: &HashSet<usize>,
-    named: &mut Named<'m>,
-    threads: Threads,
-) {
+fn index<'m>(payments: &'m Payments, is_refund: &[bool], named: &mut Named<'m>, threads: Threads) {
     let mut sieve = Sieve::default();
-    for Name::Reference(name) | Name::Order(name) in named.keys() {
-        sieve.add(name);
+    for name in named.keys() {
+        sieve.add(name.text());
     }
-    for index in sieve.sift(payments, threads) {
+    for index in sieve.sift(payments, threads).into_iter().filter(|it| !is_refund[*it]) {
         let (reference, order) = payments.numbers(index);
-        let order = Some(Name::Order(order.into())).filter(|_| !order.is_empty());
-        for name in order.into_iter().chain([Name::Reference(reference.into())]) {
-            let found = named.get_mut(&name).filter(|it| it.len() <= CANDIDATES_MAX);
-            if let Some(found) = found.filter(|_| !is_refund.contains(&index)) {
+        for name in [Name::Order(order.into()), Name::Reference(reference.into())] {
+            if !name.text().is_empty()
+                && sieve.may_have(name.text())
+                && let Some(found) = named.get_mut(&name)
+                && found.len() <= CANDIDATES_MAX
+            {
                 found.push(index);
             }
         }

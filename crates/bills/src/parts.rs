@@ -163,6 +163,7 @@ fn read<L: Layout>(
         it.line = row.line;
         used = lines.stream().used();
     }
+    it.page.close(heaps);
     let text = lines.into_text();
     it.rest.push_str(&text[used..]);
     text

@@ -10,7 +10,7 @@ use redress_core::{
     payment::{Direction, Link, PaidAt, Payment, PaymentRef},
 };
 
-use crate::checks::Glance;
+use crate::checks::{Glance, Linked};
 use run::{DAY, Extra, NONE, Record, day, place};
 pub(crate) use run::{Heaps, Run};
 
@@ -77,6 +77,18 @@ impl Payments {
             remark: Some(self.heaps.words.get(extra.remark)).filter(|it| !it.is_empty()),
             status: Some(it.status.at).filter(|_| !it.status.is_empty()),
             party: Some(it.counterparty.at).filter(|_| !it.counterparty.is_empty()),
+        }
+    }
+
+    /// How the payment at a place that there is belongs to others.
+    pub(crate) fn linked(&self, index: usize) -> Linked<'_> {
+        let it = self.record(index);
+        let extra = self.extras.get(it.extra as usize).copied().unwrap_or_default();
+        let numbers = &self.heaps.numbers;
+        Linked {
+            reference: numbers.get(it.reference),
+            refund_of: Some(numbers.get(extra.refund_of)).filter(|it| !it.is_empty()),
+            refunded: extra.refunded.map(|minor| Money::of_minor(minor, it.currency)),
         }
     }
 
@@ -176,6 +188,7 @@ impl Payments {
 
     /// Adds payments of a run whose texts lie in the heaps of these, or beside them.
     pub(crate) fn append(&mut self, run: &Run, places: Range<usize>) {
+        debug_assert!(run.is_closed(), "its texts are kept");
         let first = self.len();
         let clocks: Vec<u8> =
             run.clocks.iter().map(|it| place(&mut self.clocks, *it, DAY)).collect();

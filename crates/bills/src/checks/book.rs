@@ -62,6 +62,22 @@ impl<'a> From<PaymentRef<'a>> for Glance<'a> {
     }
 }
 
+/// What says how payments and refunds belong together. Every field means what it means in
+/// [`Payment`].
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)] // Each field is that of `Payment`.
+pub struct Linked<'a> {
+    pub reference: &'a str,
+    pub refund_of: Option<&'a str>,
+    pub refunded: Option<Money>,
+}
+
+impl<'a> From<PaymentRef<'a>> for Linked<'a> {
+    fn from(it: PaymentRef<'a>) -> Linked<'a> {
+        Linked { reference: it.reference, refund_of: it.refund_of, refunded: it.refunded }
+    }
+}
+
 /// Payments that somebody keeps, in the order of their file.
 pub trait Rows: Sync {
     /// How many there are.
@@ -74,6 +90,10 @@ pub trait Rows: Sync {
     fn get(&self, index: usize) -> PaymentRef<'_>;
     /// What is entered of it, for those that can do that without a look at its texts.
     fn glance(&self, index: usize) -> Glance<'_> {
+        self.get(index).into()
+    }
+    /// How it belongs to others. Like a glance, without a look at the rest.
+    fn linked(&self, index: usize) -> Linked<'_> {
         self.get(index).into()
     }
     /// Its status.
@@ -117,6 +137,10 @@ impl Rows for Payments {
 
     fn glance(&self, index: usize) -> Glance<'_> {
         Payments::glance(self, index)
+    }
+
+    fn linked(&self, index: usize) -> Linked<'_> {
+        Payments::linked(self, index)
     }
 
     fn status(&self, index: usize) -> &str {
@@ -265,6 +289,12 @@ impl<'b> Book<'b> {
         self.sources[bill].rows.get((row - self.starts[bill]) as usize)
     }
 
+    /// How the row belongs to others of its bill.
+    pub(crate) fn linked(&self, row: Row) -> Linked<'b> {
+        let bill = self.bill(row);
+        self.sources[bill].rows.linked((row - self.starts[bill]) as usize)
+    }
+
     /// Which bill the row stands in, counted from 0.
     pub(crate) fn bill(&self, row: Row) -> usize {
         self.starts.partition_point(|it| *it <= row) - 1
@@ -401,7 +431,8 @@ impl<'b> Book<'b> {
 
     fn is_same(&self, one: Row, other: Row) -> bool {
         let (a, b) = (self.entry(one), self.entry(other));
-        if (a.minor, a.currency) != (b.minor, b.currency) {
+        let way = |it: Entry| (it.is.has(Marks::OUT), it.is.has(Marks::IN));
+        if (a.minor, a.currency, way(a)) != (b.minor, b.currency, way(b)) {
             return false;
         }
         // Without a number, two equal rows of one statement are two payments.
@@ -410,7 +441,7 @@ impl<'b> Book<'b> {
         let (a, b) = (self.payment(one), self.payment(other));
         (!a.reference.is_empty() || bills.0 != bills.1)
             && kinds::may_overlap(format(bills.0), format(bills.1))
-            && (a.reference, a.order, a.direction) == (b.reference, b.order, b.direction)
+            && (a.reference, a.order) == (b.reference, b.order)
             && a.subject == b.subject
     }
 }

@@ -48,7 +48,7 @@ fn arrived<'b>(book: &Book<'b>) -> HashMap<&'b str, i64> {
         let it = book.entry(row);
         let refund = Marks::REFUND.with(Marks::IN).with(Marks::SETTLED);
         if it.is.has(refund) && !it.is.has(Marks::AGAIN) {
-            let original = book.payment(row).refund_of.unwrap_or_default();
+            let original = book.linked(row).refund_of.unwrap_or_default();
             let sum: &mut i64 = sums.entry(original).or_default();
             *sum = sum.saturating_add(it.minor);
         }
@@ -64,14 +64,17 @@ fn promised(
     row: Row,
     tray: &mut Tray<'_>,
 ) {
-    let payment = book.payment(row);
-    let Some(promised) = payment.refunded else { return };
-    let came = arrived.get(payment.reference).copied().unwrap_or(0);
+    let it = book.linked(row);
+    let Some(promised) = it.refunded else { return };
+    let came = arrived.get(it.reference).copied().unwrap_or(0);
     let missing = promised.minor().saturating_sub(came);
-    let last = last_day_in_time(context, book.entry(row).day());
-    if missing <= 0 || book.until(row) <= last || comes_unnamed(book, row, missing) {
+    if missing <= 0
+        || book.until(row) <= last_day_in_time(context, book.entry(row).day())
+        || comes_unnamed(book, row, missing)
+    {
         return;
     }
+    let payment = book.payment(row);
     // What came back after the period and before the export is marked in this bill, and stands in
     // the next one.
     let ends = last_day_in_time(context, book.until(row));

@@ -18,14 +18,14 @@ pub(super) fn run(book: &Book<'_>, _: &Context<'_>, tray: &mut Tray<'_>) {
     let refunds: Vec<Row> = (0..book.len() as Row).filter(|it| is_refund(book, *it)).collect();
     let mut numbered: HashMap<&str, Row> = HashMap::new();
     for row in &refunds {
-        let it = book.payment(*row);
+        let it = book.linked(*row);
         // Some wallets give a refund the number of the payment: then nothing can be told apart.
         if Some(it.reference) != it.refund_of && !it.reference.is_empty() {
             numbered.entry(it.reference).or_insert(*row);
         }
     }
     for row in &refunds {
-        let original = book.payment(*row).refund_of.and_then(|it| numbered.get(it));
+        let original = book.linked(*row).refund_of.and_then(|it| numbered.get(it));
         let earlier = |it: &&Row| *it != row && book.entry(**it).at <= book.entry(*row).at;
         if let Some(original) = original.filter(earlier) {
             tell(book, *original, *row, tray);

@@ -1,5 +1,7 @@
 //! How names look: characters that are taken for others, and those that cannot be seen.
 
+use std::sync::LazyLock;
+
 /// Characters and the small Latin letter or digit that they are taken for. Latin letters and
 /// digits that look alike come to the same.
 const ALIKE: &[(char, &str)] = &[
@@ -101,10 +103,23 @@ fn spelled(name: &str) -> Vec<char> {
     lower.filter(|it| it.is_alphanumeric() || is_unseen(*it)).collect()
 }
 
+/// What each character is taken for, in the order of the characters.
+static LOOKS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let latin = ALIKE.iter().flat_map(|(letter, alike)| alike.chars().map(|it| (it, *letter)));
+    let chinese = ALIKE_CHINESE
+        .iter()
+        .filter_map(|all| Some((all, all.chars().next()?)))
+        .flat_map(|(all, first)| all.chars().map(move |it| (it, first)));
+    let mut looks: Vec<(char, char)> = latin.chain(chinese).collect();
+    // Of two looks of one character, the first one counts.
+    looks.sort_by_key(|(it, _)| *it);
+    looks.dedup_by_key(|(it, _)| *it);
+    looks
+});
+
 fn looks_like(it: char) -> char {
-    let latin = ALIKE.iter().find(|(_, alike)| alike.contains(it)).map(|(letter, _)| *letter);
-    let chinese = || ALIKE_CHINESE.iter().find(|all| all.contains(it))?.chars().next();
-    latin.or_else(chinese).unwrap_or(it)
+    let place = LOOKS.binary_search_by_key(&it, |(it, _)| *it);
+    place.map_or(it, |place| LOOKS[place].1)
 }
 
 /// What a name looks like. Names with one look are taken for one another.

@@ -28,7 +28,7 @@ impl Page {
         self.run.len() + self.problems.len()
     }
 
-    /// Enters a row that has a number, with its texts in `heaps`.
+    /// Enters a row that has a number, with its texts in `heaps` as soon as the page is closed.
     pub(crate) fn enter(&mut self, entry: Entry<'_>, heaps: &mut Heaps) {
         let Entry { payment, refund, returned, label } = entry;
         let place = self.run.len() as u32;
@@ -44,6 +44,11 @@ impl Page {
     /// Notes a row that could not be read.
     pub(crate) fn fail(&mut self, line: u64, reason: Reason) {
         self.problems.push(Problem { line, reason });
+    }
+
+    /// No more rows are entered.
+    pub(crate) fn close(&mut self, heaps: &mut Heaps) {
+        self.run.close(heaps);
     }
 
     /// Forgets every row, and keeps the room that they took.

@@ -57,6 +57,9 @@ pub(crate) struct Run {
     pub(super) extras: Vec<(u32, Extra)>,
     /// The clocks of these records.
     pub(super) clocks: Vec<Offset>,
+    /// The parties of these records, one after the other, and how long each is.
+    parties: String,
+    lengths: Vec<u32>,
 }
 
 impl Run {
@@ -70,9 +73,32 @@ impl Run {
         self.records.clear();
         self.extras.clear();
         self.clocks.clear();
+        self.forget_parties();
     }
 
-    /// Adds a payment, with its texts in `heaps`.
+    fn forget_parties(&mut self) {
+        self.parties.clear();
+        self.lengths.clear();
+    }
+
+    /// Keeps the parties of all payments in `heaps`. Those come again, but from far away: looked up
+    /// in one go, several are on their way at once.
+    pub(crate) fn close(&mut self, heaps: &mut Heaps) {
+        let mut rest = self.parties.as_str();
+        for (record, length) in self.records.iter_mut().zip(&self.lengths) {
+            let (party, others) = rest.split_at(*length as usize);
+            record.counterparty = heaps.parties.keep(party);
+            rest = others;
+        }
+        self.forget_parties();
+    }
+
+    /// Whether nothing is left to be kept.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lengths.is_empty()
+    }
+
+    /// Adds a payment, with its texts in `heaps` as soon as the run is closed.
     pub(crate) fn push(&mut self, draft: &Draft<'_>, heaps: &mut Heaps) {
         let (clock, at) = match draft.at {
             PaidAt::Instant(at, offset) => {
@@ -86,6 +112,8 @@ impl Run {
             let extra = Extra { remark, refunded, fee: draft.fee, ..Extra::default() };
             self.extras.push((self.records.len() as u32, extra));
         }
+        self.parties.push_str(&draft.counterparty);
+        self.lengths.push(draft.counterparty.len() as u32);
         self.records.push(Record {
             at,
             minor: draft.amount.minor(),
@@ -93,7 +121,7 @@ impl Run {
             extra: NONE,
             reference: heaps.numbers.keep(&draft.reference),
             order: heaps.numbers.keep(&draft.order),
-            counterparty: heaps.parties.keep(&draft.counterparty),
+            counterparty: Span::default(),
             subject: heaps.subjects.keep(&draft.subject),
             method: heaps.words.keep(&draft.method),
             status: heaps.words.keep(&draft.status),
