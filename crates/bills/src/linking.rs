@@ -1,10 +1,9 @@
 //! Joins refunds to what they refund: by the numbers that both carry, or, where there are none,
 //! by counterparty, amount and time, and then only if exactly one payment fits.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
+mod named;
+
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use redress_core::{
@@ -16,9 +15,9 @@ use crate::{
     ledger::{KeptRefund, Name, Refunds},
     payments::{Moved, Payments},
     remark::Note,
-    texts,
     threads::Threads,
 };
+use named::Named;
 
 /// How many payments of one name, or of one counterparty, are weighed against each other. More
 /// than that are not told apart, which keeps a hostile bill from taking forever.
@@ -115,22 +114,13 @@ fn may_refund(refund: Moved, payment: Moved) -> bool {
     payment.direction != refund.direction
 }
 
-/// The payments that go by each name.
-type Named<'n> = HashMap<Name<'n>, Vec<usize>>;
-
 fn by_name<'n>(
     payments: &Payments,
     refunds: &'n Refunds,
     is_refund: &[bool],
     threads: Threads,
 ) -> Vec<Join<'n>> {
-    let mut named: Named<'_> = HashMap::with_capacity(2 * refunds.rows.len());
-    for name in refunds.rows.iter().flat_map(|it| refunds.names_of(it)) {
-        named.entry(name).or_default();
-    }
-    if !named.is_empty() {
-        index(payments, is_refund, &mut named, threads);
-    }
+    let named = Named::of(payments, refunds, is_refund, threads);
     let mut given = HashMap::new();
     let mut joins = Vec::with_capacity(refunds.rows.len());
     for refund in &refunds.rows {
@@ -144,86 +134,18 @@ fn by_name<'n>(
     joins
 }
 
-/// Finds who goes by the names. One quick look at every payment, however many refunds there are,
-/// and a longer one at those that may go by one of them.
-fn index<'m>(payments: &'m Payments, is_refund: &[bool], named: &mut Named<'m>, threads: Threads) {
-    let mut sieve = Sieve::default();
-    for name in named.keys() {
-        sieve.add(name.text());
-    }
-    for index in sieve.sift(payments, threads).into_iter().filter(|it| !is_refund[*it]) {
-        let (reference, order) = payments.numbers(index);
-        for name in [Name::Order(order.into()), Name::Reference(reference.into())] {
-            if !name.text().is_empty()
-                && sieve.may_have(name.text())
-                && let Some(found) = named.get_mut(&name)
-                && found.len() <= CANDIDATES_MAX
-            {
-                found.push(index);
-            }
-        }
-    }
-}
-
-/// How many payments are worth a second thread.
-const WORTHWHILE: usize = 50_000;
-
-/// Tells most texts that were not added from those that were: each has two bits in one word.
-struct Sieve(Box<[u64]>);
-
-impl Default for Sieve {
-    fn default() -> Sieve {
-        Sieve(vec![0; 1 << Sieve::WORD_BITS].into())
-    }
-}
-
-impl Sieve {
-    /// How many bits of a mark say which word it is.
-    const WORD_BITS: u32 = 14;
-
-    /// Numbers differ where they end: a look there is enough.
-    fn place(text: &str) -> (usize, u64) {
-        let mark = texts::mix(text.len() as u64, texts::tail(text));
-        let bits = mark >> (52 - Sieve::WORD_BITS);
-        ((mark >> (64 - Sieve::WORD_BITS)) as usize, 1 << (bits % 64) | 1 << (bits / 64 % 64))
-    }
-
-    fn add(&mut self, text: &str) {
-        let (word, bits) = Sieve::place(text);
-        self.0[word] |= bits;
-    }
-
-    fn may_have(&self, text: &str) -> bool {
-        let (word, bits) = Sieve::place(text);
-        self.0[word] & bits == bits
-    }
-
-    /// The payments, in their order, of which a number may have been added.
-    fn sift(&self, payments: &Payments, threads: Threads) -> Vec<usize> {
-        let all = payments.len();
-        let part = all.div_ceil(threads.get()).max(WORTHWHILE);
-        let parts = (0..all).step_by(part).map(|it| it..all.min(it + part)).collect();
-        let sift = |part: Range<usize>| {
-            let rows = part.clone().zip(payments.numbers_in(part));
-            let may = rows.filter(|(_, (one, other))| self.may_have(one) || self.may_have(other));
-            may.map(|(index, _)| index).collect::<Vec<_>>()
-        };
-        threads.each(parts, sift).concat()
-    }
-}
-
-fn find<'m, 'n: 'm>(
+fn find<'n>(
     payments: &Payments,
     refund: &KeptRefund,
     refunds: &'n Refunds,
-    named: &Named<'m>,
+    named: &Named<'_>,
     given: &HashMap<usize, i64>,
 ) -> Found<'n> {
     let index = refund.index as usize;
     let mut several = false;
     for name in refunds.names_of(refund) {
-        let fits = |it: &&usize| may_refund(payments.moved(index), payments.moved(**it));
-        let candidates: Vec<usize> = named[&name].iter().filter(fits).copied().collect();
+        let fits = |it: &usize| may_refund(payments.moved(index), payments.moved(*it));
+        let candidates: Vec<usize> = named.all(&name).filter(fits).collect();
         match (candidates.as_slice(), &name) {
             ([], Name::Reference(_)) => return Found::Elsewhere(name),
             ([], Name::Order(_)) => continue,
