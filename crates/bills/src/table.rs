@@ -223,6 +223,7 @@ pub(crate) fn is_header<L: Layout>(row: &Row<'_>) -> bool {
 }
 
 /// What a row says that means the same wherever it stands within a table.
+#[expect(clippy::large_enum_variant)] // There is one at a time, which is never kept.
 pub(crate) enum Plain<'r> {
     Blank,
     Row(Result<Entry<'r>, Reason>),
