@@ -1,6 +1,6 @@
 //! Everything that a request or a round may need, in one place. Cheap to clone.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use redress_connect::config::Providers;
 use redress_core::{ids::CaseId, institution::Institution, words::Digest};
@@ -8,8 +8,8 @@ use redress_proof::LogKeys;
 use redress_store::StoreError;
 
 use crate::{
-    admission::Admission, anchors::LogSettings, desk::Desk, fonts::Pressroom, reading::Readers,
-    scanner::Scanner, wire::Wire,
+    admission::Admission, anchors::LogSettings, demo::Demo, desk::Desk, fonts::Pressroom,
+    reading::Readers, scanner::Scanner, wire::Wire,
 };
 
 /// The name of the institution's document in the store's settings.
@@ -35,6 +35,7 @@ pub struct App {
     /// Where letters are printed.
     pub pressroom: Pressroom,
     institution: Arc<RwLock<Arc<Institution>>>,
+    demo: Arc<OnceLock<Demo>>,
 }
 
 impl App {
@@ -44,10 +45,32 @@ impl App {
         let institution = Arc::new(RwLock::new(Arc::new(Institution::unnamed())));
         let (providers, admission, log) = (Arc::new(providers), Arc::default(), Arc::default());
         let (readers, scanner, pressroom) = (None, None, Pressroom::new(None));
-        let app =
-            App { desk, providers, wire, admission, log, readers, scanner, pressroom, institution };
+        let demo = Arc::default();
+        let app = App {
+            desk,
+            providers,
+            wire,
+            admission,
+            log,
+            readers,
+            scanner,
+            pressroom,
+            institution,
+            demo,
+        };
         app.reload_institution().await?;
         Ok(app)
+    }
+
+    /// Lets whoever sits at this machine sign in as the people of a demo.
+    pub fn show_demo(&self, demo: Demo) {
+        // There is one for each start.
+        let _ = self.demo.set(demo);
+    }
+
+    /// The demo that this is, if it is one.
+    pub fn demo(&self) -> Option<&Demo> {
+        self.demo.get()
     }
 
     /// The same, taking other files.

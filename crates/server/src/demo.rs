@@ -3,7 +3,11 @@
 //!
 //! Everything goes through the desk as it would in earnest. Nothing here runs without `--demo`.
 
-use std::{collections::BTreeMap, io, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Mutex},
+};
 
 use anyhow::{Context, Result, ensure};
 use redress_bills::{Bills, Options};
@@ -21,6 +25,7 @@ use redress_core::{
 };
 use redress_store::Person;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -32,16 +37,24 @@ use crate::{
 
 mod cases;
 mod house;
+mod story;
 
 /// A bill of nobody's, with payments to complain about.
 const BILL: &[u8] = include_bytes!("../../../fixtures/bills/alipay_v3/february.csv");
 /// Whose payments the sandbox answers for, besides its own.
-const SERVED: [Code; 3] = [Code::of("sandbox"), Code::of("alipay"), Code::of("wechat-pay")];
+const SERVED: [Code; 6] = [
+    Code::of("sandbox"),
+    Code::of("alipay"),
+    Code::of("wechat-pay"),
+    Code::of("unionpay"),
+    Code::of("apple-pay"),
+    Code::of("google-pay"),
+];
 /// The payment whose refund loses its first answer.
 const UNLUCKY: &str = cases::HOT_SPRING;
 
 /// What a stranger needs to look around.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Demo {
     /// Somebody for every role.
     pub sign_ins: Vec<SignIn>,
@@ -50,10 +63,13 @@ pub struct Demo {
 }
 
 /// How to sign in as somebody.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DemoSignIn)]
 pub struct SignIn {
     /// What they sign in with.
     pub login: &'static str,
+    /// What they are called.
+    pub name: &'static str,
     /// What they act as.
     pub role: Role,
     /// Good until the next start.
@@ -61,7 +77,8 @@ pub struct SignIn {
 }
 
 /// A case, and what opens it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DemoCase)]
 pub struct SampleCase {
     /// Names it.
     pub id: CaseId,
@@ -71,23 +88,41 @@ pub struct SampleCase {
     pub secret: String,
 }
 
+/// The payment provider of the demo.
+pub struct Provider {
+    sandbox: Sandbox,
+    /// What time it is for the provider: it signs with it.
+    clock: Arc<Mutex<Clock>>,
+}
+
+impl Provider {
+    /// Lets it go by another clock, and says which one it went by.
+    fn go_by(&self, clock: Clock) -> Clock {
+        std::mem::replace(&mut *self.clock.lock().expect("nobody panics holding it"), clock)
+    }
+}
+
 /// Starts the payment provider on a free port of this machine. It forgets everything at the end.
-pub async fn sandbox(clock: &Clock) -> io::Result<Sandbox> {
+pub async fn provider(clock: &Clock) -> io::Result<Provider> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
     let secret = Secret::new(&hex::encode(random)).map_err(io::Error::other)?;
-    let clock = clock.clone();
+    let clock = Arc::new(Mutex::new(clock.clone()));
+    let now = {
+        let clock = Arc::clone(&clock);
+        move || clock.lock().expect("nobody panics holding it").now()
+    };
     let settings = SandboxSettings {
         trusting: true,
         special_amounts: true,
-        ..SandboxSettings::new(secret, Arc::new(move || clock.now()))
+        ..SandboxSettings::new(secret, Arc::new(now))
     };
-    Sandbox::start(settings).await
+    Ok(Provider { sandbox: Sandbox::start(settings).await?, clock })
 }
 
 /// The sandbox, for every payment that the operator's own settings do not serve.
 pub fn providers(
-    sandbox: &Sandbox,
+    provider: &Provider,
     tables: &BTreeMap<Code, ProviderConfig>,
 ) -> Result<Providers, ConfigError> {
     let taken = |code: &Code| {
@@ -99,7 +134,7 @@ pub fn providers(
     let free: Vec<Code> = SERVED.into_iter().filter(|it| !taken(it)).collect();
     let mut all = tables.clone();
     if !free.is_empty() {
-        all.insert(Code::of("demo-sandbox"), sandbox.config(&free));
+        all.insert(Code::of("demo-sandbox"), provider.sandbox.config(&free));
     }
     Providers::connect(&all, |path| std::fs::read_to_string(path))
 }
@@ -108,7 +143,8 @@ pub fn providers(
 ///
 /// # Errors
 /// When the database fails, or when what is there was not made by a demo.
-pub async fn prepare(app: &App, sandbox: &Sandbox) -> Result<Demo> {
+pub async fn prepare(app: &App, provider: &Provider) -> Result<Demo> {
+    let sandbox = &provider.sandbox;
     let payments = redress_bills::read(BILL, &Options::default()).and_then(Bills::only);
     let payments = payments.map_err(|why| anyhow::anyhow!("{why}"))?.payments.to_vec();
     payments.iter().filter(|it| is_spending(it)).for_each(|it| sandbox.register(booked(it)));
@@ -122,6 +158,7 @@ pub async fn prepare(app: &App, sandbox: &Sandbox) -> Result<Demo> {
     let sign_ins = people(app, &hash, &password).await?;
     if fresh {
         house::describe(app).await.context("describing the institution")?;
+        story::play(app, provider).await.context("making the weeks before")?;
         cases::play(app).await.context("making sample cases")?;
     }
     sandbox.misbehave_about(UNLUCKY, 1, Mischief::LoseAnswer);
@@ -205,7 +242,7 @@ async fn people(app: &App, hash: &str, password: &str) -> Result<Vec<SignIn>> {
                 format!("somebody signs in as `{login}` already; a demo needs a folder of its own")
             })?,
         }
-        sign_ins.push(SignIn { login, role, password: password.to_owned() });
+        sign_ins.push(SignIn { login, name, role, password: password.to_owned() });
     }
     Ok(sign_ins)
 }

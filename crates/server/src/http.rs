@@ -10,6 +10,7 @@ mod checklist;
 mod complaint;
 mod custody;
 mod deadlines;
+mod demo;
 mod docs;
 mod dossier;
 mod drain;
@@ -137,6 +138,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_in::sign_out))
         .routes(routes!(sign_in::open_case))
         .routes(routes!(sign_in::me))
+        .routes(routes!(demo::show))
         .routes(routes!(sign_in::change_password))
         .routes(routes!(notices::list))
         .routes(routes!(notices::see))

@@ -212,12 +212,14 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let clock = Clock::System;
     let desk = Desk::new(store.clone(), clock, rules, Institution::unnamed().house);
 
-    let sandbox = match serve.demo {
-        true => Some(demo::sandbox(&desk.clock).await.map_err(|it| Failure::fault("sandbox", it))?),
+    let game = match serve.demo {
+        true => {
+            Some(demo::provider(&desk.clock).await.map_err(|it| Failure::fault("sandbox", it))?)
+        }
         false => None,
     };
-    let providers = match &sandbox {
-        Some(sandbox) => demo::providers(sandbox, &config.provider)?,
+    let providers = match &game {
+        Some(game) => demo::providers(game, &config.provider)?,
         None => config.providers()?,
     };
     let app = App::new(desk, providers, Wire::default()).await?;
@@ -236,10 +238,11 @@ pub(super) async fn run(voice: &Voice, serve: Serve) -> Done {
     let running = Running::start(app.clone(), listener, metrics.clone())?;
     running.tell(voice)?;
     // Before the rounds begin: the demo takes their turns itself, one after the other.
-    if let Some(sandbox) = &sandbox {
-        let demo = demo::prepare(&app, sandbox).await;
+    if let Some(game) = &game {
+        let demo = demo::prepare(&app, game).await;
         let demo = demo.map_err(|it| Failure::fault("demo", format!("{it:#}")))?;
         tell_demo(voice, &demo, running.address)?;
+        app.show_demo(demo);
     }
     running.until_stopped(voice, app, signals).await
 }

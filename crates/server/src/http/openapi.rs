@@ -25,6 +25,7 @@ const OPEN: &[&str] = &[
     "GET /api/v1/calendars",
     "GET /api/v1/calendars/{id}/{year}",
     "GET /api/v1/channels",
+    "GET /api/v1/demo",
     "GET /api/v1/guide",
     "POST /api/v1/guide/diagnosis",
     "GET /api/v1/institution",

@@ -8,18 +8,21 @@ use std::{
 
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::{Place, Server, program};
 use crate::harness::Engine;
 
 /// What the server answers somebody with this token.
 pub(crate) async fn get(server: &Server, path: &str, token: &str) -> Value {
+    let ask = http::Request::get(format!("{}{path}", server.url));
+    answered(ask.header("authorization", format!("Bearer {token}")), String::new()).await
+}
+
+async fn answered(ask: http::request::Builder, body: String) -> Value {
     let client = Client::builder(TokioExecutor::new()).build_http();
-    let request = http::Request::get(format!("{}{path}", server.url))
-        .header("authorization", format!("Bearer {token}"))
-        .body(Full::new(bytes::Bytes::new()))
-        .unwrap();
+    let request = ask.body(Full::new(bytes::Bytes::from(body))).unwrap();
     let answer = client.request(request).await.unwrap();
     let bytes = answer.into_body().collect().await.unwrap().to_bytes();
     serde_json::from_slice(&bytes).unwrap_or(Value::Null)
@@ -54,6 +57,7 @@ async fn the_demo_shows_a_stranger_something_real() {
         assert_eq!(seen["stage"], "ruled", "{engine:?}: {seen}");
         let events = get(&server, &format!("/api/v1/cases/{number}/events"), secret).await;
         assert!(8 < events["entries"].as_array().unwrap().len(), "{engine:?}");
+        the_weeks_before_left_work_of_every_kind(&server, &demo).await;
         let (code, log) = server.terminate();
         assert_eq!(code, 0, "{engine:?}: {log}");
         for personal in ["林小满", "xiaoman", "138 0000 0000", "温泉停业", secret] {
@@ -67,6 +71,35 @@ async fn the_demo_shows_a_stranger_something_real() {
         assert_ne!(again["sign_ins"][0]["password"], demo["sign_ins"][0]["password"], "{engine:?}");
         assert_eq!(server.terminate().0, 0, "{engine:?}");
     }
+}
+
+/// An agent finds cases at every stage: some overdue, some due within days, most in time.
+async fn the_weeks_before_left_work_of_every_kind(server: &Server, demo: &Value) {
+    // Whoever sits at the machine is told the passwords; whoever comes from elsewhere is not.
+    let here = http::Request::get(format!("{}/api/v1/demo", server.url));
+    assert_eq!(answered(here, String::new()).await, *demo);
+    let elsewhere = http::Request::get(format!("{}/api/v1/demo", server.url));
+    let elsewhere = elsewhere.header("x-forwarded-for", "192.0.2.7");
+    assert_eq!(answered(elsewhere, String::new()).await, Value::Null);
+
+    let agent = &demo["sign_ins"][1];
+    let body = json!({ "login": agent["login"], "password": agent["password"] }).to_string();
+    let ask = http::Request::post(format!("{}/api/v1/sign-in", server.url));
+    let session = answered(ask.header("content-type", "application/json"), body).await;
+    let token = session["token"].as_str().unwrap();
+    let list = get(server, "/api/v1/cases?limit=200", token).await;
+    let cases = list["cases"].as_array().unwrap();
+    assert!(30 < cases.len(), "{}", cases.len());
+    for stage in ["lodged", "open", "ruled", "review", "settling", "closed"] {
+        assert!(cases.iter().any(|it| it["stage"] == stage), "{stage}");
+    }
+    let due = |it: &&Value| it["due_at"].as_str().and_then(|it| it.parse::<Timestamp>().ok());
+    let now = Timestamp::now();
+    let soon = now + SignedDuration::from_hours(24 * 14);
+    assert!(cases.iter().filter_map(|it| due(&it)).any(|it| it < now), "none is overdue");
+    assert!(cases.iter().filter_map(|it| due(&it)).any(|it| now < it && it < soon), "none is due");
+    let late = cases.iter().filter(|it| it["late"] == true).count();
+    assert!(0 < late && late < cases.len() / 3, "{late} are late");
 }
 
 #[tokio::test(flavor = "multi_thread")]
