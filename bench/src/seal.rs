@@ -26,11 +26,11 @@ const LITE: &str = "
 /// PostgreSQL knows which transaction wrote an event. As many are in one as writers take together.
 const PG: &str = "
     do $$ begin
-        for first in 0..$LAST by 64 loop
+        for begin_at in 0..$LAST by 64 loop
             insert into event (case_id, seq, record, hash)
             select 'case_' || lpad(to_hex(n / 10), 32, '0'), n % 10 + 1, '{}',
                 md5(random()::text) || md5(random()::text)
-            from generate_series(first, least(first + 63, $LAST)) as n;
+            from generate_series(begin_at, least(begin_at + 63, $LAST)) as n;
             commit;
         end loop;
     end $$";
