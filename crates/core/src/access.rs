@@ -235,9 +235,12 @@ pub enum Right {
     DraftForAnother,
     /// See the list of cases, each role its own part of it.
     ListCases,
+    /// Look for words in cases, sort them into piles, keep lists under names, and move many at
+    /// once. Words are looked for in everything that staff may read, notes among them.
+    SortCases,
     /// Upload and check bills.
     CheckBills,
-    /// See who works here, to assign cases.
+    /// See who works here, to assign cases or to know who had them.
     ListStaff,
     /// Create people, set roles, reset passwords.
     ManagePeople,
@@ -260,8 +263,9 @@ impl Right {
             Right::DraftOwn => matches!(role, Role::Complainant),
             Right::DraftForAnother => role.is_staff(),
             Right::ListCases => !matches!(role, Role::Admin),
+            Right::SortCases => role.is_staff(),
             Right::CheckBills => matches!(role, Role::Complainant) || role.is_staff(),
-            Right::ListStaff => role.is_staff() || matches!(role, Role::Admin),
+            Right::ListStaff => role.is_staff() || matches!(role, Role::Admin | Role::Auditor),
             Right::ManagePeople | Right::ManageInstitution => matches!(role, Role::Admin),
             Right::BringRecords => matches!(role, Role::Admin),
             Right::ImportCases => matches!(role, Role::Admin | Role::Reviewer),

@@ -103,6 +103,8 @@ ids! {
     QueueId = "queue",
     /// A sign-in that lasts for a while, or an API token that lasts until it is revoked.
     SessionId = "session",
+    /// A list of cases under a name.
+    ViewId = "view",
 }
 
 impl CommandId {

@@ -19,6 +19,8 @@ pub mod records;
 pub mod remedy;
 pub mod rulebook;
 pub mod rulefile;
+pub mod search;
+pub mod tag;
 pub mod terms;
 #[cfg(feature = "testkit")]
 pub mod testkit;

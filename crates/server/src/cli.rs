@@ -75,7 +75,7 @@ enum Asked {
     #[command(subcommand)]
     Rules(check::RuleFiles),
     /// Bring the database up to this version · 升级数据库结构
-    Migrate(Place),
+    Migrate(migrate::Migrate),
     /// People who sign in · 人员管理
     #[command(subcommand)]
     User(person::People),
@@ -165,7 +165,7 @@ fn run(voice: &Voice, asked: Asked) -> Done {
         Asked::Guide(happened) => guide::run(voice, &happened),
         Asked::Deadline(what) => deadline::run(voice, what),
         Asked::Rules(what) => check::run(voice, what),
-        Asked::Migrate(place) => waiting(migrate::run(voice, place)),
+        Asked::Migrate(what) => waiting(migrate::run(voice, what)),
         Asked::User(what) => waiting(person::run(voice, what)),
         Asked::Token(what) => waiting(token::run(voice, what)),
         Asked::Records(what) => waiting(records::run(voice, what)),

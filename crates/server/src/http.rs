@@ -26,6 +26,7 @@ mod institution;
 mod letters;
 mod limits;
 mod log;
+mod many;
 mod moves;
 mod notices;
 mod openapi;
@@ -42,11 +43,13 @@ mod rulebook;
 mod sentence;
 mod sign_in;
 mod standing;
+mod tags;
 mod terms;
 mod throttle;
 mod tokens;
 mod uploads;
 mod view;
+mod views;
 mod web;
 
 use std::sync::Arc;
@@ -88,6 +91,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::begin, inbox::page))
         .routes(routes!(cases::show))
         .routes(routes!(moves::make_move))
+        .routes(routes!(many::make_moves))
+        .routes(routes!(tags::list))
+        .routes(routes!(tags::put, tags::remove))
+        .routes(routes!(tags::many))
+        .routes(routes!(views::list, views::add))
+        .routes(routes!(views::change, views::remove))
         .routes(routes!(events::events))
         .routes(routes!(dossier::dossier))
         .routes(routes!(proof::show))
@@ -129,6 +138,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rulebook::calendars))
         .routes(routes!(rulebook::year))
         .routes(routes!(institution::show, institution::change))
+        .routes(routes!(institution::queues))
         .routes(routes!(people::staff))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::change))

@@ -24,6 +24,7 @@ pub mod reading;
 pub mod rounds;
 pub mod rules;
 pub mod scanner;
+mod searching;
 pub mod shutdown;
 mod sniffing;
 pub mod telemetry;

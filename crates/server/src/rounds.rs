@@ -36,6 +36,7 @@ mod sources;
 mod sweep;
 mod verify;
 mod wait;
+mod words;
 
 use errand::{Errand, NotYet};
 
@@ -45,6 +46,7 @@ pub use health::look_if_due;
 pub use late::hold_late_records;
 pub use recount::{Recounted, recount};
 pub use sweep::sweep;
+pub use words::read_words;
 
 /// Every round over the due-list there is.
 pub const ROUNDS: &[Round] = &[
@@ -99,6 +101,8 @@ pub struct Report {
     pub sealed: u64,
     /// Who has seen the last checkpoint.
     pub anchored: Anchored,
+    /// How many cases were read for the index.
+    pub read: u64,
 }
 
 /// What a round came to.
@@ -145,6 +149,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
     running.spawn(health::keep_up(app.clone(), shutdown.clone()));
     running.spawn(health::look_daily(app.clone(), shutdown.clone()));
     running.spawn(late::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(words::keep_up(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
@@ -170,6 +175,7 @@ pub async fn turn(app: &App) -> Result<Report, StoreError> {
     report.reminded_of_bills = habit::remind_of_bills(app).await?;
     report.sealed = seal::seal_all(app).await?;
     report.anchored = anchor::anchor(app).await?;
+    report.read = words::read_words(app).await?;
     Ok(report)
 }
 

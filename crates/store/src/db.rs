@@ -94,6 +94,35 @@ macro_rules! in_tx {
     };
 }
 
+/// As [`in_tx`], for what must be nowhere once it is gone. SQLite leaves the bytes of what was
+/// deleted or replaced where they were, unless told otherwise. With PostgreSQL that is for its
+/// vacuum and its write-ahead log to decide.
+macro_rules! in_tx_overwriting {
+    ($to:expr, |$tx:ident| $body:expr) => {
+        match $to {
+            crate::db::Db::Lite(lite) => {
+                let mut only_writer = lite.writer().await?;
+                let on = sqlx::query("pragma secure_delete = on");
+                on.execute(&mut *only_writer).await?;
+                let begin = sqlx::Connection::begin_with(&mut *only_writer, "begin immediate");
+                let mut $tx = begin.await?;
+                let result = $body;
+                $tx.commit().await?;
+                // Whoever leaves before this leaves it on, which costs time and nothing else.
+                let off = sqlx::query("pragma secure_delete = off");
+                off.execute(&mut *only_writer).await?;
+                result
+            }
+            crate::db::Db::Pg(pool) => {
+                let mut $tx = pool.begin().await?;
+                let result = $body;
+                $tx.commit().await?;
+                result
+            }
+        }
+    };
+}
+
 /// Implements a trait for a connection of either kind, with one text.
 macro_rules! for_both {
     ($Trait:ident: $($body:tt)*) => {

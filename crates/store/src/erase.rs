@@ -8,7 +8,7 @@ use sqlx::{query, query_scalar};
 use crate::{Owner, Store, StoreError, db::Db};
 
 /// What is destroyed with the key of a case, as a statement each with the owner as `$1`.
-const OF_CASE: [&str; 10] = [
+const OF_CASE: [&str; 14] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",
@@ -19,11 +19,15 @@ const OF_CASE: [&str; 10] = [
     "delete from picture where case_id = $1",
     "delete from record_awaited where case_id = $1",
     "delete from record_heard where case_id = $1",
+    "delete from search where case_id = $1",
+    "delete from search_again where case_id = $1",
+    "delete from tag where case_id = $1",
+    "delete from seen where case_id = $1",
 ];
 
 /// What is destroyed with the key of a person. The row of the person stays, empty of everything
 /// but its id, so that nobody takes the name of who was forgotten.
-const OF_PERSON: [&str; 10] = [
+const OF_PERSON: [&str; 12] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",
@@ -33,6 +37,8 @@ const OF_PERSON: [&str; 10] = [
     "delete from bill_habit where owner = $1",
     "delete from notice where owner = $1",
     "delete from session where person = $1",
+    "delete from saved_view where owner = $1",
+    "delete from seen where person = $1",
     "update person set login = id, card = '', password_hash = null, roles = '[]', merchant = null,
         body = null, department = null, disabled = true where id = $1",
 ];
@@ -78,22 +84,23 @@ impl Store {
         owner: &str,
         gone: &[&'static str],
     ) -> Result<bool, StoreError> {
-        self.overwrite_what_is_deleted(true).await?;
         let erased = self.destroy(owner, gone).await;
-        self.overwrite_what_is_deleted(false).await?;
         self.keyring.forget(owner);
         self.fold_away().await?;
         Ok(erased? == 1)
     }
 
     async fn destroy(&self, owner: &str, gone: &[&'static str]) -> Result<u64, StoreError> {
-        Ok(in_tx!(&self.db, |tx| {
+        Ok(in_tx_overwriting!(&self.db, |tx| {
+            // The key first: whoever is writing about the owner holds its row, is waited for, and
+            // what they wrote is then seen and goes with the rest.
+            let text = "update data_key set wrapped = null
+                        where owner = $1 and wrapped is not null";
+            let keys = query(text).bind(owner).execute(&mut *tx).await?.rows_affected();
             for statement in gone {
                 query(*statement).bind(owner).execute(&mut *tx).await?;
             }
-            let text = "update data_key set wrapped = null
-                        where owner = $1 and wrapped is not null";
-            query(text).bind(owner).execute(&mut *tx).await?.rows_affected()
+            keys
         }))
     }
 
@@ -138,16 +145,6 @@ impl Store {
             query_scalar(text).bind(person.to_string()).fetch_all(db).await?
         });
         ids.iter().map(|it| it.parse().map_err(crate::corrupt)).collect()
-    }
-
-    /// SQLite leaves the bytes of what was deleted where they were, unless told otherwise. With
-    /// PostgreSQL that is for its vacuum and its write-ahead log to decide.
-    async fn overwrite_what_is_deleted(&self, on: bool) -> Result<(), StoreError> {
-        if let Db::Lite(lite) = &self.db {
-            let text = if on { "pragma secure_delete = on" } else { "pragma secure_delete = off" };
-            query(text).execute(&mut *lite.writer().await?).await?;
-        }
-        Ok(())
     }
 
     /// Folds the write-ahead log into the file, so that the old pages are gone from there too. A

@@ -1,15 +1,19 @@
 //! Lists of cases: each reader's part of them, a page at a time, without counting anything.
 
+mod names;
 mod row;
+mod sift;
 
 use jiff::Timestamp;
 use redress_core::{
     case::{InboxEntry, Stage},
     code::Code,
     ids::{CaseId, MerchantId, PersonId, QueueId},
+    search::Wanted,
 };
 use sqlx::{QueryBuilder, query_scalar};
 
+pub use self::names::Parties;
 pub(crate) use self::row::InboxRow;
 use crate::{
     Store, StoreError, corrupt,
@@ -68,6 +72,10 @@ pub struct Filter {
     pub outside: Option<bool>,
     /// Whose number begins like this, with or without hyphens.
     pub number: Option<String>,
+    /// On this pile.
+    pub tag: Option<String>,
+    /// In which all of these words stand.
+    pub words: Option<Wanted>,
 }
 
 /// In which order.
@@ -133,7 +141,9 @@ impl std::str::FromStr for Cursor {
 }
 
 impl Store {
-    /// One page of a list: at most `limit` cases (no more than [`PAGE_MAX`]) after `after`.
+    /// One page of a list: at most `limit` cases (no more than [`PAGE_MAX`]) after `after`. Where
+    /// words or a tag are asked for that only few of many cases have, a page may have fewer, or
+    /// none, and still say where to go on.
     pub async fn inbox_page(
         &self,
         scope: &Scope,
@@ -143,11 +153,15 @@ impl Store {
         limit: u16,
     ) -> Result<InboxPage, StoreError> {
         let limit = limit.clamp(1, PAGE_MAX);
+        if filter.tag.is_some() || filter.words.is_some() {
+            return self.sifted_page(scope, filter, order, after, limit).await;
+        }
         let rows: Vec<InboxRow> = reading!(&self.db, |db| {
-            let mut page = Page::of(scope, order);
+            let mut page = Page::of(scope);
             page.scope(scope);
             page.filter(filter);
-            page.rest(order, after, limit);
+            // One more tells whether there is a next page.
+            page.rest(order, after, i64::from(limit) + 1);
             page.query.build_query_as().fetch_all(db).await?
         });
         let more = usize::from(limit) < rows.len();
@@ -168,6 +182,13 @@ impl Store {
 }
 
 impl Order {
+    const fn column(self) -> &'static str {
+        match self {
+            Order::Due => "due_at",
+            Order::Changed => "changed_at",
+        }
+    }
+
     fn cursor(self, last: &InboxEntry) -> Cursor {
         let at = match self {
             Order::Due => last.due_at.map_or(FAR_AWAY.to_owned(), instant_to_text),
@@ -190,14 +211,27 @@ where
     for<'q> i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     for<'q> bool: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
 {
-    fn of(scope: &Scope, _order: Order) -> Page<DB> {
-        let (from, ordered) = match scope {
-            Scope::Body(_) => ("inbox join inbox_body using (case_id)", "inbox_body"),
-            _ => ("inbox", "inbox"),
-        };
-        let mut query = QueryBuilder::new("select inbox.* from ");
-        query.push(from).push(" where ");
-        Page { query, ordered }
+    fn of(scope: &Scope) -> Page<DB> {
+        let query = QueryBuilder::new("select inbox.* from ");
+        let mut page = Page { query, ordered: Page::<DB>::ordered(scope) };
+        page.from(scope, "inbox");
+        page
+    }
+
+    const fn ordered(scope: &Scope) -> &'static str {
+        match scope {
+            Scope::Body(_) => "inbox_body",
+            _ => "inbox",
+        }
+    }
+
+    /// `lines` has the lines of the inbox, and perhaps more.
+    fn from(&mut self, scope: &Scope, lines: &'static str) {
+        self.query.push(lines);
+        if let Scope::Body(_) = scope {
+            self.query.push(" join inbox_body on inbox_body.case_id = inbox.case_id");
+        }
+        self.query.push(" where ");
     }
 
     fn scope(&mut self, scope: &Scope) {
@@ -263,12 +297,13 @@ where
         }
     }
 
-    fn rest(&mut self, order: Order, after: Option<&Cursor>, limit: u16) {
+    fn rest(&mut self, order: Order, after: Option<&Cursor>, limit: i64) {
         let (ordered, query) = (self.ordered, &mut self.query);
-        let (column, beyond, direction) = match order {
-            Order::Due => ("due_at", ">", "asc"),
-            Order::Changed => ("changed_at", "<", "desc"),
+        let (beyond, direction) = match order {
+            Order::Due => (">", "asc"),
+            Order::Changed => ("<", "desc"),
         };
+        let column = order.column();
         if let Some(after) = after {
             query.push(format_args!(" and ({ordered}.{column}, {ordered}.case_id) {beyond} ("));
             query.push_bind(after.at.clone()).push(", ");
@@ -276,7 +311,7 @@ where
         }
         let by = format!("{ordered}.{column} {direction}, {ordered}.case_id {direction}");
         query.push(format_args!(" order by {by} limit "));
-        query.push_bind(i64::from(limit) + 1); // One more tells whether there is a next page.
+        query.push_bind(limit);
     }
 }
 

@@ -52,14 +52,18 @@ mod pictures;
 mod records;
 mod schema;
 mod seal;
+mod search;
+mod seen;
 mod segments;
 mod sessions;
 mod settings;
+mod tags;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 mod upkeep;
 mod uploads;
 mod vault;
+mod views;
 mod writer;
 
 use std::sync::Arc;
@@ -81,7 +85,7 @@ pub use files::{
 pub use guard::Guard;
 pub use habits::{Habit, Notice};
 pub use health::{CheckKind, HealthCheck, ServiceRun};
-pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Scope};
+pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Parties, Scope};
 pub use keepsake::KEEPSAKE_BYTES_MAX;
 pub use keyring::Owner;
 pub use location::Location;
@@ -92,11 +96,13 @@ pub use pictures::Looks;
 pub use records::{Heard, KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
 pub use redress_proof::{ChainEntry, ChainHash};
 pub use schema::SCHEMA;
+pub use search::{CaseWords, Unread};
 pub use sessions::{Session, SessionKind, SignedIn};
 pub use settings::{SETTING_BYTES_MAX, Setting};
 pub use upkeep::{Health, Verified};
 pub use uploads::{UPLOAD_NOTE_BYTES_MAX, Upload};
 pub use vault::TEXTS_MAX;
+pub use views::{SavedView, VIEW_BYTES_MAX, VIEWS_MAX, ViewKept, ViewOwner};
 
 use self::{db::Db, house::House, keyring::Keyring, segments::Segments, writer::Writer};
 

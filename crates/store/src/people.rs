@@ -1,6 +1,8 @@
 //! People who may sign in. What is known of them by name is under their own key; they are found
 //! by a keyed digest of their login.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use redress_core::{
     code::Code,
@@ -8,7 +10,7 @@ use redress_core::{
     party::Role,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{query, query_as};
+use sqlx::{QueryBuilder, query, query_as};
 
 use crate::{
     Owner, Store, StoreError,
@@ -172,6 +174,33 @@ impl Store {
             query_as(text).bind(after).bind(limit).fetch_all(db).await?
         });
         rows.into_iter().map(|row| self.read_person(row)).collect()
+    }
+
+    /// What these people are called, at most 500. Those who were erased or have no account are
+    /// left out.
+    pub async fn names_of(
+        &self,
+        ids: &BTreeSet<PersonId>,
+    ) -> Result<BTreeMap<PersonId, String>, StoreError> {
+        if usize::from(PAGE_MAX) < ids.len() {
+            let (what, limit) = ("a list of people", usize::from(PAGE_MAX));
+            return Err(StoreError::TooLarge { what, limit });
+        }
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows: Vec<PersonRow> = reading!(&self.db, |db| {
+            let text = people!("where wrapped is not null and id in (");
+            let mut query = QueryBuilder::new(text);
+            let mut list = query.separated(", ");
+            for id in ids {
+                list.push_bind(id.to_string());
+            }
+            query.push(")");
+            query.build_query_as().persistent(false).fetch_all(db).await?
+        });
+        let named = rows.into_iter().map(|row| self.read_person(row).map(|it| (it.id, it.name)));
+        named.collect()
     }
 
     /// Logins that differ in nothing but the case of letters or outer blanks are one.

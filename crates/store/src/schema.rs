@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "late records",
         text: include_str!("../migrations/0009_late_records.sql"),
     },
+    Migration { number: 10, name: "search", text: include_str!("../migrations/0010_search.sql") },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

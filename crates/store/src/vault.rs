@@ -10,7 +10,7 @@ use crate::{Owner, Store, StoreError, append::place_of_text, corrupt, keyring::w
 /// The most texts that are read at once.
 pub const TEXTS_MAX: usize = 1000;
 /// How many random bytes stand before a text.
-const SALT_BYTES: usize = 32;
+pub(crate) const SALT_BYTES: usize = 32;
 
 /// A text as it came out of the vault, and the digest that it is committed to.
 pub(crate) struct Opened {

@@ -330,8 +330,9 @@ fn rights_to_the_desk_as_a_whole_are_held_by() {
 draft-own: complainant
 draft-for-another: agent reviewer
 list-cases: complainant agent reviewer mediator merchant regulator auditor system
+sort-cases: agent reviewer
 check-bills: complainant agent reviewer
-list-staff: agent reviewer admin
+list-staff: agent reviewer auditor admin
 manage-people: admin
 manage-institution: admin
 import-cases: reviewer admin

@@ -9,9 +9,10 @@ use axum::{
 };
 use redress_core::{
     access::{Relation, Right},
-    case::Origin,
-    ids::{CommandId, PersonId},
+    case::{Case, Origin},
+    ids::{CaseId, CommandId, PersonId},
     party::{Actor, Reader, Role},
+    tag::Tag,
 };
 use redress_store::StoreError;
 use serde::Serialize;
@@ -158,7 +159,28 @@ pub(super) async fn show(
     };
     let view = CaseView::of(&app, &case, relation, &reader);
     let view = view.with_record(&log, &texts, relation, lang);
+    let view = view.with_tags(tags_for(&app, case.id, relation).await?);
+    note_seen(&app, &case, relation, &reader).await;
     let language = HeaderName::from_static("content-language");
     let said = lang.to_string();
     Ok(([(header::ETAG, view.etag()), (language, said)], axum::Json(view)).into_response())
+}
+
+/// The tags of a case, for those who sort by them.
+async fn tags_for(app: &App, case: CaseId, relation: Relation) -> Result<Option<Vec<Tag>>> {
+    if !matches!(relation, Relation::Staff | Relation::Drafter) {
+        return Ok(None);
+    }
+    Ok(Some(app.desk.store.tags_of(&[case]).await?.remove(&case).unwrap_or_default()))
+}
+
+/// Notes how far a member of staff has read a case. Nothing else fails because of it.
+pub(super) async fn note_seen(app: &App, case: &Case, relation: Relation, reader: &Reader) {
+    if !matches!(relation, Relation::Staff | Relation::Drafter) {
+        return;
+    }
+    let noted = app.desk.store.see_case(reader.actor.id, case.id, case.changed_at);
+    if let Err(error) = noted.await {
+        tracing::warn!(case = %case.id, %error, "it could not be noted that the case was read");
+    }
 }

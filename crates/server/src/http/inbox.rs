@@ -1,19 +1,22 @@
-//! The list of cases: each reader's part of it, filtered, a page at a time.
+//! The list of cases: each reader's part of it, filtered, searched, a page at a time.
+
+mod line;
 
 use axum::extract::State;
-use jiff::Timestamp;
 use redress_core::{
     access::Right,
-    case::{Closing, InboxEntry, Stage},
+    case::Stage,
     code::Code,
-    ids::{CaseId, PersonId, QueueId},
-    money::DecimalMoney,
+    ids::QueueId,
     party::{Reader, Role},
+    search::{BadQuestion, QUERY_CHARS_MAX, QUERY_WORDS_MAX, Wanted},
+    tag::Tag,
 };
 use redress_store::{Assigned, Cursor, Filter, Order, PAGE_MAX, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use self::line::InboxCase;
 use super::{
     App,
     input::Query,
@@ -25,41 +28,63 @@ use super::{
 const PAGE: u16 = 50;
 
 /// Which cases, in which order.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Default, Serialize, Deserialize, IntoParams, ToSchema)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct InboxQuery {
     /// At this stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
     stage: Option<Stage>,
     /// With this person; `me`, or `nobody`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     assigned: Option<String>,
     /// Waiting here.
+    #[serde(skip_serializing_if = "Option::is_none")]
     queue: Option<QueueId>,
     /// At this tier, 1 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
     tier: Option<u8>,
     /// Where the institution let a time limit pass, or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<bool>,
     /// Of this issue type.
+    #[serde(skip_serializing_if = "Option::is_none")]
     issue: Option<Code>,
     /// About a payment of this provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<Code>,
     /// Handled by an institution that is not on this desk, or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     outside: Option<bool>,
     /// Whose number begins like this.
+    #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
+    /// For staff: in which all of these words stand, anywhere and in any order. Words and numbers
+    /// are whole; Chinese is found wherever it stands. At most 200 characters and 32 words, a pair
+    /// of Chinese characters counting as one. A page may then have fewer cases than asked for, or
+    /// none, and still say where to go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    /// For staff: with this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<Tag>,
     /// For staff: `drafts` is what they wrote down for others and have not sent.
     #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     list: Option<List>,
     /// `due` (first comes what is due first) or `changed` (first comes what changed last).
     #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<Sorting>,
     /// Where the page before ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
     /// At most so many cases, 1 to 200.
+    #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u16>,
 }
 
 /// Which of one's lists.
-#[derive(Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum List {
     /// Cases that were sent.
@@ -69,7 +94,7 @@ pub(super) enum List {
 }
 
 /// In which order.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Sorting {
     /// By what is due.
@@ -86,41 +111,6 @@ pub(super) struct InboxView {
     /// Where to go on (`?cursor=`); missing on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-}
-
-/// A case in a list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct InboxCase {
-    /// Names it.
-    id: CaseId,
-    /// The number that people use.
-    number: String,
-    /// Where it stands.
-    stage: Stage,
-    /// 1, 2 or 3.
-    tier: u8,
-    /// How it ended, if it did.
-    closing: Option<Closing>,
-    /// What is complained about.
-    issue: Code,
-    /// Whose payment it is about.
-    provider: Option<Code>,
-    /// How much is asked for.
-    claimed: Option<DecimalMoney>,
-    /// Handled by an institution that is not on this desk.
-    outside: bool,
-    /// When it was drafted.
-    drafted_at: Timestamp,
-    /// When something last happened.
-    changed_at: Timestamp,
-    /// The first instant at which the institution is late.
-    due_at: Option<Timestamp>,
-    /// Whether the institution has let a time limit pass.
-    late: bool,
-    /// For staff and auditors: who has it.
-    assigned: Option<PersonId>,
-    /// For staff and auditors: where it waits.
-    queue: Option<QueueId>,
 }
 
 /// The reader's list of cases.
@@ -146,8 +136,7 @@ pub(super) async fn page(
     })?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let page = app.desk.store.inbox_page(&scope, &filter, order, after.as_ref(), limit).await?;
-    let inside = matches!(reader.0.actor.role, Role::Agent | Role::Reviewer | Role::Auditor);
-    let cases = page.entries.into_iter().map(|it| InboxCase::of(it, inside)).collect();
+    let cases = InboxCase::all(&app, &reader.0, page.entries).await?;
     Ok(axum::Json(InboxView { cases, next: page.next.map(|it| it.to_string()) }))
 }
 
@@ -169,7 +158,39 @@ pub(super) fn scope(reader: &Reader, list: Option<List>) -> Result<Scope> {
     })
 }
 
+/// The words of a question.
+fn read_words(question: &str) -> Result<Wanted> {
+    let (code, en, zh) = match Wanted::parse(question) {
+        Ok(wanted) => return Ok(wanted),
+        Err(BadQuestion::NoWord) => {
+            ("no-words", "`q` has no word in it".to_owned(), "q 中没有可检索的文字".to_owned())
+        }
+        Err(BadQuestion::TooLong) => (
+            "question-too-long",
+            format!("`q` has at most {QUERY_CHARS_MAX} characters"),
+            format!("q 最多 {QUERY_CHARS_MAX} 个字符"),
+        ),
+        Err(BadQuestion::TooManyWords) => (
+            "question-too-long",
+            format!("`q` has at most {QUERY_WORDS_MAX} words, or pairs of Chinese characters"),
+            format!("q 最多 {QUERY_WORDS_MAX} 个词（相邻两个汉字计为一个）"),
+        ),
+    };
+    Err(Problem::unprocessable(code, en, &zh).about("q"))
+}
+
 impl InboxQuery {
+    /// A query that can be kept under a name: one that could be asked, without a place in it.
+    pub(super) fn check_kept(&self, reader: &Reader) -> Result<()> {
+        let fleeting = [("cursor", self.cursor.is_some()), ("limit", self.limit.is_some())];
+        if let Some((name, _)) = fleeting.iter().find(|(_, is_there)| *is_there) {
+            let en = format!("`{name}` belongs to one look at a list, not to the list");
+            let zh = format!("“{name}”只用于单次查询，不能保存");
+            return Err(Problem::unprocessable("unknown-field", en, &zh).about(*name));
+        }
+        self.filter(reader).map(|_| ())
+    }
+
     fn filter(&self, reader: &Reader) -> Result<Filter> {
         let assigned = match self.assigned.as_deref() {
             None => None,
@@ -181,6 +202,11 @@ impl InboxQuery {
                 Problem::unprocessable("bad-id", en, zh).about("assigned")
             })?)),
         };
+        // In the words that are searched are notes of staff.
+        let sorts = Right::SortCases.is_held_by(reader.actor.role);
+        if !sorts && (self.q.is_some() || self.tag.is_some()) {
+            return Err(Problem::search_is_for_staff(if self.q.is_some() { "q" } else { "tag" }));
+        }
         Ok(Filter {
             stage: self.stage,
             assigned,
@@ -191,28 +217,8 @@ impl InboxQuery {
             provider: self.provider.clone(),
             outside: self.outside,
             number: self.number.clone(),
+            tag: self.tag.as_ref().map(Tag::to_string),
+            words: self.q.as_deref().map(read_words).transpose()?,
         })
-    }
-}
-
-impl InboxCase {
-    fn of(it: InboxEntry, inside: bool) -> InboxCase {
-        InboxCase {
-            id: it.case,
-            number: it.number,
-            stage: it.stage,
-            tier: it.tier,
-            closing: it.closing,
-            issue: it.issue,
-            provider: it.provider,
-            claimed: it.claimed.map(DecimalMoney),
-            outside: it.outside,
-            drafted_at: it.drafted_at,
-            changed_at: it.changed_at,
-            due_at: it.due_at,
-            late: it.late,
-            assigned: it.assigned.filter(|_| inside),
-            queue: it.queue.filter(|_| inside),
-        }
     }
 }

@@ -8,7 +8,7 @@ use axum::{
 use redress_core::{
     access::Right,
     ids::MerchantId,
-    institution::{Contact, Hours, Institution},
+    institution::{Contact, Department, Hours, Institution, Queue},
     lang::Text,
     party::Role,
 };
@@ -62,6 +62,28 @@ pub(super) async fn show(
         settings: inside.then_some(institution),
     };
     Ok(([(header::ETAG, etag(version))], axum::Json(view)).into_response())
+}
+
+/// Where cases wait, and whose they are.
+#[derive(Serialize, ToSchema)]
+pub(super) struct QueuesView {
+    /// The departments, as the institution lists them.
+    departments: Vec<Department>,
+    /// The queues, as the institution lists them.
+    queues: Vec<Queue>,
+}
+
+/// Departments and queues by name, for those who read lists of cases inside the institution.
+#[utoipa::path(get, path = "/api/v1/queues", tag = "institution",
+    responses((status = 200, description = "All of them", body = QueuesView)))]
+pub(super) async fn queues(
+    State(app): State<App>,
+    reader: SignedIn,
+) -> Result<axum::Json<QueuesView>> {
+    reader.need(Right::ListStaff)?;
+    let institution = app.institution();
+    let (departments, queues) = (institution.departments.clone(), institution.queues.clone());
+    Ok(axum::Json(QueuesView { departments, queues }))
 }
 
 /// Changes the whole document. `If-Match` must name the version that was read, `"0"` the first

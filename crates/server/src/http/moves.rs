@@ -72,6 +72,7 @@ pub(super) async fn make_move(
         other => read_command(other, &bytes)?,
     };
     let case = app.desk.handle_at(case, &reader, key, command, wanted).await?;
+    super::cases::note_seen(&app, &case, relation, &reader).await;
     let view = CaseView::of(&app, &case, relation, &reader);
     Ok(([(header::ETAG, view.etag())], axum::Json(view)).into_response())
 }
@@ -100,7 +101,7 @@ impl axum::extract::FromRequestParts<App> for MoveNamed {
 }
 
 /// Reads the body of a move. Files go through their own addresses, where the bytes are.
-fn read_command(wanted: Move, bytes: &[u8]) -> Result<Command<String>> {
+pub(super) fn read_command(wanted: Move, bytes: &[u8]) -> Result<Command<String>> {
     if wanted.brings_file() {
         return Err(Problem::unprocessable(
             "use-evidence-address",

@@ -307,6 +307,7 @@ pub(super) async fn change(
 ) -> Result<axum::Json<PersonView>> {
     reader.need(Right::ManagePeople)?;
     let Account { mut person } = Account::of(&app, id).await?;
+    let renamed = body.name.is_some();
     if let Some(name) = body.name {
         person.name = check_name(&name)?;
     }
@@ -321,6 +322,9 @@ pub(super) async fn change(
     }
     check_ties(&app, &person)?;
     app.desk.store.update_person(&person).await?;
+    if renamed {
+        app.desk.store.read_again(id).await?;
+    }
     if person.disabled {
         app.desk.store.revoke_sessions(id, true).await?;
     }

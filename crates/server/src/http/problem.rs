@@ -121,6 +121,14 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", en, "您的角色没有此权限")
     }
 
+    /// Words and tags are searched by those who handle complaints.
+    pub fn search_is_for_staff(field: &str) -> Problem {
+        let en = "words and tags are looked for by those who handle complaints; look for a case by \
+                  its number (`number`)";
+        let zh = "全文和标签检索仅供受理人员使用，请按案件编号（number）查找";
+        Problem::new(StatusCode::FORBIDDEN, "search-is-for-staff", en, zh).about(field)
+    }
+
     /// Somebody changed the same thing meanwhile, or it is in use.
     pub fn conflict(code: &'static str, en: impl Into<String>, zh: &str) -> Problem {
         Problem::new(StatusCode::CONFLICT, code, en, zh)
@@ -213,6 +221,13 @@ impl Problem {
         let en = format!("there is no such move; yours on this case are: {list}");
         let zh = format!("没有此操作；您目前可对本案进行的操作：{list}");
         Problem::new(StatusCode::NOT_FOUND, "unknown-move", en, &zh).about("move")
+    }
+
+    /// No move that is made on many cases at once.
+    pub fn no_move_of_many() -> Problem {
+        let en = "there is no such move, or none that is made on many cases at once";
+        let zh = "没有此操作，或此操作不能对多个案件同时进行";
+        Problem::new(StatusCode::NOT_FOUND, "unknown-move", en, zh).about("move")
     }
 
     /// Too often.

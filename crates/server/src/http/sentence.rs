@@ -8,6 +8,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("not an amount of money", "bad-amount", "不是有效的金额：须为十进制数，小数位不超过币种规定"),
     ("the amount is too large", "bad-amount", "金额过大"),
     ("not a currency of ISO 4217", "unknown-currency", "不是 ISO 4217 货币代码"),
+    (
+        "not a tag:",
+        "bad-tag",
+        "须为 1 至 40 个文字或数字，中间可用单个空格、连字符、点或下划线分隔",
+    ),
     ("not a code:", "bad-code", "须为小写字母、数字和连字符组成的代码，最长 64 个字符"),
     ("this is not an id of the form", "bad-id", "不是有效的编号"),
     ("not an RFC 3339 time", "bad-time", "须为带时区偏移的 RFC 3339 时间或日期"),

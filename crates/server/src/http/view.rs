@@ -15,6 +15,7 @@ use redress_core::{
     party::{Actor, Reader, Role, Side},
     remedy::Remedy,
     rulebook::{Facts, RegimeRef},
+    tag::Tag,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,7 +34,7 @@ pub(super) use self::{
 
 /// A case, as far as its reader may know it.
 ///
-/// `narrative`, `particulars`, `timeline` and the texts of requests, offers and rulings are in
+/// `narrative`, `particulars`, `timeline`, `tags` and the texts of requests, offers and rulings are in
 /// the answer of `GET /cases/{id}` only.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CaseView {
@@ -126,6 +127,9 @@ pub(super) struct CaseView {
     /// What happened, in order, with what was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<TimelineEntry>>,
+    /// For staff: the piles it is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<Tag>>,
 }
 
 /// What the institution keeps to itself.
@@ -202,7 +206,13 @@ impl CaseView {
             particulars: None,
             representative: None,
             timeline: None,
+            tags: None,
         }
+    }
+
+    /// The same with the piles that the case is on.
+    pub(super) fn with_tags(self, tags: Option<Vec<Tag>>) -> CaseView {
+        CaseView { tags, ..self }
     }
 
     /// The `ETag` of this view: the version of the case.

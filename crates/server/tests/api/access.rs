@@ -115,6 +115,10 @@ const LISTS: &[Who] = &[
     OtherRegulator,
     Auditor,
 ];
+/// Those who handle complaints.
+const DESK: &[Who] = &[Agent, Reviewer];
+/// Those who read lists inside the institution.
+const INSIDE: &[Who] = &[Agent, Reviewer, Auditor, Admin];
 const BILLS: &[Who] = &[Guest, Complainant, OtherComplainant, Agent, Reviewer];
 
 fn role(who: Who) -> Role {
@@ -144,6 +148,7 @@ struct Scene {
     bill: String,
     finding: String,
     notice: String,
+    view: String,
     spare: String,
     session: String,
     institution: Value,
@@ -171,6 +176,8 @@ impl Scene {
         let body = json!({ "label": "网银同步", "role": "complainant" });
         let session = ground.send(Ask::post("/api/v1/tokens", body).by(token(Complainant))).await;
         let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
+        let view = json!({ "name": "今天到期", "query": { "order": "due" } });
+        let view = ground.send(Ask::post("/api/v1/views", view).by(token(Agent))).await;
         let evidence = evidence(&ground, &case, token(Complainant)).await;
         let begun = begin_upload(&case).by(token(Complainant));
         let upload = ground.send(begun).await.header("location").to_owned();
@@ -183,6 +190,7 @@ impl Scene {
             bill: bill.text("bill").to_owned(),
             finding: bill.json["findings"][0]["finding"].as_str().unwrap().to_owned(),
             notice,
+            view: view.text("id").to_owned(),
             spare: spare.id.to_string(),
             session: session.text("id").to_owned(),
             institution: institution.json["settings"].clone(),

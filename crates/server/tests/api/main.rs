@@ -21,6 +21,7 @@ mod record;
 mod records;
 mod rounds;
 mod rulebook;
+mod sorting;
 mod standing;
 mod walks;
 mod web;

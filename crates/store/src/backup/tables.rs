@@ -142,11 +142,15 @@ pub(super) const TABLES: &[Table] = &[
         purchase Text, account Text, device Text, intake Text, line Int, month Text, sealed Text),
     table!(record_awaited by "digest, case_id": digest Text, case_id Text),
     table!(record_heard by "case_id": case_id Text, intake Text),
+    table!(tag by "case_id, tag": case_id Text, tag Text),
+    table!(saved_view by "owner, id": owner Text, id Text, name Text, sealed Text),
+    table!(seen by "person, case_id": person Text, case_id Text, changed_at Text),
 ];
 
 /// Tables that are computed from those above, or say nothing about complaints.
 #[cfg(test)]
-pub(super) const COMPUTED: &[&str] = &["sealed", "tile", "migration", "upload"];
+pub(super) const COMPUTED: &[&str] =
+    &["sealed", "tile", "migration", "upload", "search", "search_progress", "search_again"];
 /// Columns that mean something in one database only, or are fixed.
 #[cfg(test)]
 pub(super) const LOCAL: &[(&str, &str)] =
@@ -166,6 +170,9 @@ mod tests {
             include_str!("../../migrations/0005_log_keys.sql"),
             include_str!("../../migrations/0006_segments.sql"),
             include_str!("../../migrations/0007_pictures.sql"),
+            include_str!("../../migrations/0008_health.sql"),
+            include_str!("../../migrations/0009_late_records.sql"),
+            include_str!("../../migrations/0010_search.sql"),
         ];
         let mut declared = Vec::new();
         let mut table = None;

@@ -4,7 +4,7 @@ use redress_core::party::Role;
 use serde_json::json;
 
 use super::{
-    ACCOUNTS, ALL, BILLS, CONCERNED, KNOWN, LISTS, Scene, Who,
+    ACCOUNTS, ALL, BILLS, CONCERNED, DESK, INSIDE, KNOWN, LISTS, Scene, Who,
     Who::{
         Admin, Agent, Auditor, Complainant, Guest, Mediator, Merchant, Nobody, OtherComplainant,
         Regulator, Reviewer, Secret,
@@ -179,7 +179,35 @@ pub(super) const ROWS: &[Row] = &[
     row("POST /api/v1/records/{kind}", &[Admin], |_, _| {
         Ask::new("POST", "/api/v1/records/logins").raw("application/x-ndjson", "{}\n")
     }),
-    row("GET /api/v1/staff", &[Agent, Reviewer, Admin], |_, _| Ask::get("/api/v1/staff")),
+    row("GET /api/v1/staff", INSIDE, |_, _| Ask::get("/api/v1/staff")),
+    row("GET /api/v1/queues", INSIDE, |_, _| Ask::get("/api/v1/queues")),
+    row("POST /api/v1/cases/moves/{move}", DESK, |scene, _| {
+        let body = json!({ "cases": [{ "id": scene.case }], "body": { "text": "已电话核实。" } });
+        Ask::post("/api/v1/cases/moves/note", body)
+    }),
+    row("GET /api/v1/tags", DESK, |_, _| Ask::get("/api/v1/tags")),
+    row("PUT /api/v1/cases/{id}/tags/{tag}", DESK, |scene, _| {
+        Ask::new("PUT", &scene.path("/tags/vip"))
+    }),
+    row("DELETE /api/v1/cases/{id}/tags/{tag}", DESK, |scene, _| {
+        Ask::new("DELETE", &scene.path("/tags/vip"))
+    }),
+    row("POST /api/v1/cases/tags", DESK, |scene, _| {
+        let body = json!({ "cases": [{ "id": scene.case }], "add": ["vip"] });
+        Ask::post("/api/v1/cases/tags", body)
+    }),
+    row("GET /api/v1/views", DESK, |_, _| Ask::get("/api/v1/views")),
+    row("POST /api/v1/views", DESK, |_, _| {
+        Ask::post("/api/v1/views", json!({ "name": "迟到的", "query": { "late": true } }))
+    }),
+    row("PUT /api/v1/views/{id}", DESK, |scene, _| {
+        // Known by the agent alone; past the door the query is looked at before the list.
+        let body = json!({ "name": "迟到的", "query": { "limit": 5 } });
+        Ask::put(&format!("/api/v1/views/{}", scene.view), body)
+    }),
+    row("DELETE /api/v1/views/{id}", &[Agent], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/views/{}", scene.view))
+    }),
     row("GET /api/v1/people", &[Admin], |_, _| Ask::get("/api/v1/people")),
     row("POST /api/v1/people", &[Admin], |_, who| {
         let login = format!("made-by-{who:?}");
