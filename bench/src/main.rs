@@ -7,6 +7,7 @@ mod load;
 mod lodge;
 mod records;
 mod seal;
+mod search;
 mod spent;
 
 use anyhow::{Result, bail};
@@ -16,6 +17,7 @@ Usage: redress-bench lodge [--turns N] [--connections 1,16,64] [--engine sqlite|
        redress-bench evidence [--files N] [--bytes N] [--connections 1,4,16] [--turns N]
        redress-bench deadlines [--cases 100000] [--turns N]
        redress-bench records [--rows 100000] [--turns N]
+       redress-bench search [--cases 10000,100000] [--turns N] [--engine sqlite|postgres]
        redress-bench seal [--events 1000000]
        redress-bench spent        where the time of one complaint goes, step by step
 
@@ -29,6 +31,7 @@ async fn main() -> Result<()> {
         Some((chore, rest)) if chore == "deadlines" => deadlines::run(rest),
         Some((chore, rest)) if chore == "evidence" => evidence::run(rest).await,
         Some((chore, rest)) if chore == "records" => records::run(rest).await,
+        Some((chore, rest)) if chore == "search" => search::run(rest).await,
         Some((chore, rest)) if chore == "seal" => seal::run(rest).await,
         Some((chore, _)) if chore == "spent" => spent::run().await,
         _ => bail!("{USAGE}"),
