@@ -221,7 +221,10 @@ impl PutEntry for PgConnection {
             insert into search (case_id, version, words)
             select owner, $2, array_to_tsvector($3) from alive
             on conflict (case_id) do update
-            set version = excluded.version, words = excluded.words
+            set version = excluded.version,
+                -- Most moves bring no new words: what is the same stays where it lies.
+                words = case when search.words = excluded.words then search.words
+                    else excluded.words end
             where search.version <= excluded.version";
         query(text).bind(&entry.case).bind(entry.version).bind(&entry.tokens).execute(self).await?;
         Ok(())

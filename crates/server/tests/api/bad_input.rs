@@ -133,6 +133,13 @@ async fn a_good_request_leaves_nothing_personal_in_the_log_either() {
         assert_eq!(ground.send(file).await.status, 201);
         let view = ground.send(Ask::get(&path).by(&secret)).await;
         assert_eq!(view.text("narrative"), CANARY);
+        let agent = ground.person("agent", Role::Agent).await;
+        while ground.app.desk.store.words_behind().await.unwrap() == 0 {
+            ground.app.desk.store.seal().await.unwrap();
+        }
+        redress_server::rounds::read_words(&ground.app).await.unwrap();
+        let found = Ask::get(&format!("/api/v1/cases?q={CANARY_PHONE}")).by(&agent.token);
+        assert_eq!(ground.send(found).await.json["cases"][0]["id"], view.json["id"]);
         let login = json!({ "login": CANARY, "password": PASSWORD, "name": CANARY });
         let session = ground.send(Ask::post("/api/v1/sign-up", login)).await;
         assert_eq!(session.status, 201, "{}", session.json);

@@ -25,10 +25,10 @@ type Wanted = {
 };
 
 export const OFFERED: Wanted = {
-  search: false,
-  tags: false,
-  savedViews: false,
-  bulkMoves: false,
+  search: true,
+  tags: true,
+  savedViews: true,
+  bulkMoves: true,
   macros: false,
   live: false,
 };
