@@ -32,9 +32,14 @@ async fn each_of_many_cases_has_its_own_result_and_a_retry_is_the_same_act() {
         let mut cases = Vec::new();
         for n in 0..5 {
             let case = desk.lodged("王小雨", &format!("第{n}件")).await;
-            if n != 2 {
-                desk.moved(&case, "accept", json!({})).await;
-            }
+            match n {
+                2 => {
+                    let declined =
+                        json!({ "reason": "not-ours", "next": [], "text": "不属受理范围。" });
+                    desk.moved(&case, "decline", declined).await
+                }
+                _ => desk.moved(&case, "accept", json!({})).await,
+            };
             cases.push(case);
         }
         let version = desk.ground.app.desk.store.load(case_id(&cases[3]), None).await.unwrap();
@@ -51,7 +56,7 @@ async fn each_of_many_cases_has_its_own_result_and_a_retry_is_the_same_act() {
         let first = assign(&desk, command, named.clone()).await;
         assert_documented("POST /api/v1/cases/moves/{move}", &first);
         let refused = results(&first)[2].1.to_owned();
-        assert!(!results(&first)[2].0, "a case that was not accepted is with nobody");
+        assert!(!results(&first)[2].0, "a case that was declined is given to nobody");
         assert_eq!(
             results(&first),
             [
