@@ -22,6 +22,8 @@ async fn a_case_is_found_by_everything_that_staff_may_read_of_it() {
         body["narrative"] =
             json!("退货已签收，商家承诺三日内退款，至今未到账。Order No. JD-889900-X");
         body["payments"][0]["reference"] = json!("4200001234202603011234567890");
+        body["particulars"]["contact"] =
+            json!({ "phone": "139-1111-2222", "email": "xiaoyu@example.com" });
         body["respondent"] = json!(merchant);
         let begun = desk.ground.send(Ask::post("/api/v1/cases", body).by(&owner.token)).await;
         let (case, number) = (begun.text("id").to_owned(), begun.text("number").to_owned());
@@ -49,8 +51,8 @@ async fn a_case_is_found_by_everything_that_staff_may_read_of_it() {
             "jd-889900-x",
             "889900",
             "王小雨",
-            "13900000000",
-            "rain@example.com",
+            "13911112222",
+            "xiaoyu@example.com",
             "山茶书店",
             "rain.owner",
             "签收凭证",
