@@ -91,12 +91,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::begin, inbox::page))
         .routes(routes!(cases::show))
         .routes(routes!(moves::make_move))
-        .routes(routes!(many::make_moves))
-        .routes(routes!(tags::list))
-        .routes(routes!(tags::put, tags::remove))
-        .routes(routes!(tags::many))
-        .routes(routes!(views::list, views::add))
-        .routes(routes!(views::change, views::remove))
+        .merge(sorting())
         .routes(routes!(events::events))
         .routes(routes!(dossier::dossier))
         .routes(routes!(proof::show))
@@ -138,7 +133,6 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rulebook::calendars))
         .routes(routes!(rulebook::year))
         .routes(routes!(institution::show, institution::change))
-        .routes(routes!(institution::queues))
         .routes(routes!(people::staff))
         .routes(routes!(people::list, people::add))
         .routes(routes!(people::change))
@@ -159,4 +153,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(standing::show))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
+}
+
+/// What a desk sorts its cases by.
+fn sorting() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(many::make_moves))
+        .routes(routes!(tags::list))
+        .routes(routes!(tags::put, tags::remove))
+        .routes(routes!(tags::many))
+        .routes(routes!(views::list, views::add))
+        .routes(routes!(views::change, views::remove))
+        .routes(routes!(institution::queues))
 }

@@ -47,8 +47,8 @@ pub(super) async fn run(voice: &Voice, Migrate { place, read_again }: Migrate) -
     }
     if read_again {
         voice.say(
-            "服务运行后将重新读取全部案件以重建索引".to_owned(),
-            "the server will read every case again for the search".to_owned(),
+            "服务运行后将重新读取全部案件以重建索引",
+            "the server will read every case again for the search",
         )?;
     }
     Ok(0)

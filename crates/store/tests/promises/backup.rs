@@ -1,7 +1,7 @@
 //! Backups: either engine writes them, either reads them, and nothing that was changed gets in.
 
 use redress_core::{
-    ids::{BillId, EvidenceId, NoticeId, SessionId, ViewId},
+    ids::{BillId, CaseId, EvidenceId, NoticeId, PersonId, SessionId, ViewId},
     party::Role,
     testkit::instant,
     words::Digest,
@@ -86,16 +86,21 @@ async fn furnish(store: &Opened) -> Story {
     let look = crate::health::look(11, CheckKind::Integrity, 0, 0);
     store.put_health_check(&look).await.unwrap();
     store.await_records(paid.id, &[RecordKey::Reference("PAY-1")]).await.unwrap();
-    assert!(store.put_tag(paid.id, &"春节".parse().unwrap()).await.unwrap());
-    store.see_case(li.id, paid.id, instant(START)).await.unwrap();
+    sort(store, paid.id, li.id).await;
+    paid
+}
+
+/// What a desk sorts its cases by.
+async fn sort(store: &Store, case: CaseId, person: PersonId) {
+    assert!(store.put_tag(case, &"春节".parse().unwrap()).await.unwrap());
+    store.see_case(person, case, instant(START)).await.unwrap();
     let view = SavedView {
         id: ViewId(Uuid::from_u128(12)),
-        owner: ViewOwner::Person(li.id),
+        owner: ViewOwner::Person(person),
         name: "mine".to_owned(),
         query: "{}".to_owned(),
     };
     assert_eq!(store.add_view(&view).await.unwrap(), ViewKept::Kept);
-    paid
 }
 
 /// The last checkpoint is seen by a witness, stamped, and handed over to a new key.

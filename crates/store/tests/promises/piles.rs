@@ -85,8 +85,8 @@ async fn a_list_under_a_name_is_its_owners_and_nobody_else_reads_it() {
         assert_eq!(store.add_view(&two).await.unwrap(), ViewKept::Kept, "another's may");
         let twice = view(3, mine, "ANNA'S");
         assert_eq!(store.add_view(&twice).await.unwrap(), ViewKept::NameTaken);
-        assert_eq!(store.views(mine).await.unwrap(), [one.clone()]);
-        assert_eq!(store.views(ours).await.unwrap(), [two.clone()]);
+        assert_eq!(store.views(mine).await.unwrap(), std::slice::from_ref(&one));
+        assert_eq!(store.views(ours).await.unwrap(), [two]);
         let all = everything(&store).await;
         assert!(contains(&all, &one.id.to_string()), "the search is blind");
         assert!(!contains(&all, "Anna's") && !contains(&all, "canary"));
