@@ -89,7 +89,8 @@ export function meant(
 function isTaken(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open]")) return true;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || Boolean(target.closest("input, textarea, select"));
+  const written = "input:not([type=checkbox], [type=radio]), textarea, select";
+  return target.isContentEditable || Boolean(target.closest(written));
 }
 
 /** Listens to the keyboard as long as the component is drawn. */

@@ -1,7 +1,7 @@
 /** One case at work: the story, the facts, and what to do now. */
 import "./case.css";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -10,10 +10,12 @@ import { asProblem } from "../../shared/api/problem";
 import { caseQuery } from "../../shared/api/queries";
 import type { CaseView } from "../../shared/api/types";
 import { useCommands } from "../../shared/commands";
+import { markRead } from "../../shared/live/rows";
 import { beside } from "../../shared/trail";
 import { ButtonLink } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Notice, ProblemNotice, Skeleton } from "../../shared/ui/states";
+import { Changed } from "./Changed";
 import { Facts } from "./facts/Facts";
 import { Head } from "./Head";
 import { Now } from "./now/Now";
@@ -78,6 +80,10 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
     setTimeout(() => root.current?.querySelector<HTMLElement>(`#pane-${to}`)?.focus(), 0);
   });
   const viewed = search.get("evidence");
+  const client = useQueryClient();
+  useEffect(() => {
+    markRead(client, view.id);
+  }, [client, view.id, view.version]);
   useEffect(() => {
     document.title = `${view.number} · ${t("title")}`;
   }, [view.number, t]);
@@ -85,6 +91,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
     <div className="case-page" ref={root}>
       <Head view={view} />
       {stale ? <ProblemNotice error={stale} /> : null}
+      <Changed view={view} />
       {view.erased ? <Notice tone="warn" title={t("erased")} /> : null}
       {view.holds && view.holds.length > 0 ? (
         <Held reasons={view.holds} />

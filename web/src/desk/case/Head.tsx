@@ -12,6 +12,7 @@ import { beside } from "../../shared/trail";
 import { Badge } from "../../shared/ui/states";
 import { Countdown, Money } from "../../shared/ui/values";
 import { bindingOf } from "./obligations";
+import { Tags } from "./Tags";
 
 export function Head({ view }: { view: CaseView }) {
   const { t } = useTranslation("file");
@@ -44,6 +45,7 @@ export function Head({ view }: { view: CaseView }) {
           {who ? <span>{who}</span> : null}
           {merchant ? <span>{t("against", { name: merchant })}</span> : null}
         </p>
+        <Tags view={view} />
       </div>
       <dl className="case-key">
         {view.claimed ? (

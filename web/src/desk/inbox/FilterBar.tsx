@@ -7,8 +7,10 @@ import { institutionQuery, issuesQuery } from "../../shared/api/queries";
 import { useCommands } from "../../shared/commands";
 import { useText } from "../../shared/i18n";
 import { staffQuery } from "../../shared/staff/queries";
+import { useSorts } from "../../shared/staff/sorts";
+import { tagsQuery } from "../../shared/tags/queries";
 import { Button } from "../../shared/ui/buttons";
-import { countOf, STAGES, type Filters } from "./filters";
+import { countOf, sought, STAGES, type Filters } from "./filters";
 
 type Props = { filters: Filters; onChange: (filters: Filters) => void };
 
@@ -25,7 +27,7 @@ export function FilterBar({ filters, onChange }: Props) {
   return (
     <div className="filters">
       <div className="filters-line">
-        <NumberFilter filters={filters} onChange={onChange} />
+        <Search filters={filters} onChange={onChange} />
         <Button
           look="secondary"
           onPress={() => {
@@ -61,11 +63,14 @@ export function FilterBar({ filters, onChange }: Props) {
   );
 }
 
-function NumberFilter({ filters, onChange }: Props) {
+function Search({ filters, onChange }: Props) {
   const { t } = useTranslation("inbox");
   const { t: desk } = useTranslation("desk");
   const ref = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(filters.number ?? "");
+  // Words are searched by staff; others find cases by their number.
+  const words = useSorts();
+  const label = t(words ? "filter.search" : "filter.number");
+  const [typed, setTyped] = useState(filters.number ?? filters.q ?? "");
   const latest = useRef({ filters, onChange });
   useEffect(() => {
     latest.current = { filters, onChange };
@@ -73,33 +78,34 @@ function NumberFilter({ filters, onChange }: Props) {
   useEffect(() => {
     const wait = setTimeout(() => {
       const { filters, onChange } = latest.current;
-      const number = typed.trim().toUpperCase();
-      if (number !== (filters.number ?? "")) onChange(set(filters, { number }));
+      const { number, q } = words ? sought(typed) : { number: typed.trim().toUpperCase(), q: "" };
+      const same = number === (filters.number ?? "") && q === (filters.q ?? "");
+      if (!same) onChange(set(filters, { number, q }));
     }, 250);
     return () => {
       clearTimeout(wait);
     };
-  }, [typed]);
+  }, [typed, words]);
   useCommands([
     {
-      id: "find-number",
+      id: "find",
       keys: "/",
       group: desk("group.list"),
-      label: t("filter.number"),
+      label,
       run: () => ref.current?.focus(),
     },
   ]);
   return (
     <input
       ref={ref}
-      className="input number-filter"
+      className="input search-filter"
       type="search"
-      name="number"
-      maxLength={40}
+      name="search"
+      maxLength={200}
       autoComplete="off"
-      aria-label={t("filter.number")}
+      aria-label={label}
       aria-keyshortcuts="/"
-      placeholder={t("filter.numberHint")}
+      placeholder={t(words ? "filter.searchHint" : "filter.numberHint")}
       value={typed}
       onChange={(event) => {
         setTyped(event.target.value);
@@ -146,6 +152,8 @@ function AllFilters({ filters, onChange }: Props) {
   const staff = useQuery(staffQuery).data?.staff ?? [];
   const settings = useQuery(institutionQuery).data?.settings;
   const issues = useQuery(issuesQuery).data?.issues ?? [];
+  const sorts = useSorts();
+  const tags = useQuery({ ...tagsQuery, enabled: sorts }).data?.tags ?? [];
   const any: [string, string] = ["", t("filter.any")];
   const pick = (name: keyof Filters, label: string, options: [string, string][]) => (
     <Choice
@@ -175,6 +183,13 @@ function AllFilters({ filters, onChange }: Props) {
         (settings?.queues ?? []).map((it) => [it.id, text(it.name)]),
       )}
       {pick("issue", t("filter.issue"), issues.map((it) => [it.id, text(it.name)]))}
+      {tags.length > 0 || filters.tag
+        ? pick(
+            "tag",
+            t("filter.tag"),
+            [...new Set([...tags, filters.tag ?? ""])].filter(Boolean).map((it) => [it, it]),
+          )
+        : null}
       {pick("tier", t("filter.tier"), [
         ["1", say("tier.1")],
         ["2", say("tier.2")],

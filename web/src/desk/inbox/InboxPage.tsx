@@ -6,13 +6,18 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react"
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
+import { useSorts } from "../../shared/staff/sorts";
 import { keepTrail } from "../../shared/trail";
 import { Button, ButtonLink } from "../../shared/ui/buttons";
 import { Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { FilterBar } from "./FilterBar";
 import { countOf, readFilters, viewOf, writeFilters, type Filters } from "./filters";
+import { ManyBar } from "./many/ManyBar";
 import { inboxQuery } from "./queries";
 import { Rows } from "./Rows";
+import { SavedAs } from "./SavedAs";
+import { picked, useSelection } from "./selection";
+import { useSaved } from "./saved";
 import { Views } from "./Views";
 
 export function InboxPage() {
@@ -20,7 +25,9 @@ export function InboxPage() {
   const [search, setSearch] = useSearchParams();
   const filters = readFilters(search);
   const view = viewOf(filters);
-  const title = view ? t(`view.${view}`) : t("title");
+  const sorts = useSorts();
+  const saved = useSaved(filters);
+  const title = view ? t(`view.${view}`) : (saved?.name ?? t("title"));
   useEffect(() => {
     document.title = `${title} · ${t("title")}`;
   }, [title, t]);
@@ -35,14 +42,17 @@ export function InboxPage() {
           <h1 id="inbox-title">{title}</h1>
           <FilterBar filters={filters} onChange={choose} />
         </div>
-        <List filters={filters} />
+        {sorts ? <SavedAs filters={filters} saved={saved} plain={view !== undefined} /> : null}
+        {/* Another list, and nothing of this one is picked any more. */}
+        <List key={writeFilters(filters).toString()} filters={filters} sorts={sorts} />
       </section>
     </div>
   );
 }
 
-function List({ filters }: { filters: Filters }) {
+function List({ filters, sorts }: { filters: Filters; sorts: boolean }) {
   const { t } = useTranslation("inbox");
+  const selection = useSelection();
   const list = useInfiniteQuery(inboxQuery(filters));
   const { data, error, isPending, hasNextPage, isFetchingNextPage } = list;
   const pages = useMemo(() => data?.pages.map((it) => it.cases) ?? [], [data]);
@@ -58,11 +68,13 @@ function List({ filters }: { filters: Filters }) {
   return (
     <>
       {error ? <ProblemNotice error={error} retry={() => void list.refetch()} /> : null}
-      {cases.length === 0 ? <Nothing filters={filters} /> : <Rows pages={pages} />}
+      {cases.length > 0 ? <Rows pages={pages} selection={sorts ? selection : undefined} /> : null}
+      {/* Words that few cases have may be far down: a page can be empty and not the last. */}
+      {cases.length === 0 && !hasNextPage ? <Nothing filters={filters} /> : null}
       {hasNextPage ? (
         <div className="inbox-more">
           {/* A new one with every page: what is near already counts again. */}
-          <span key={cases.length} ref={end} />
+          <span key={pages.length} ref={end} />
           <Button
             look="secondary"
             busy={isFetchingNextPage}
@@ -73,6 +85,9 @@ function List({ filters }: { filters: Filters }) {
         </div>
       ) : cases.length > 0 ? (
         <p className="inbox-end soft small">{t("end", { count: cases.length })}</p>
+      ) : null}
+      {selection.ids.size > 0 ? (
+        <ManyBar cases={picked(cases, selection.ids)} selection={selection} />
       ) : null}
     </>
   );

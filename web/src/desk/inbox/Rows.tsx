@@ -10,19 +10,43 @@ import { useCommands } from "../../shared/commands";
 import { useText } from "../../shared/i18n";
 import { useProvider } from "../../shared/staff/provider";
 import { useNames } from "../../shared/staff/queries";
+import { TagChip } from "../../shared/tags/TagChip";
 import { Badge, type Tone } from "../../shared/ui/states";
 import { Countdown, Moment, Money, ShortDay, useNow } from "../../shared/ui/values";
 import { urgencyOf, type Urgency } from "./filters";
+import type { Selection } from "./selection";
 
 const COLUMNS = ["due", "case", "claimed", "stage", "assigned", "changed"] as const;
 
-export function Rows({ pages }: { pages: InboxCase[][] }) {
+/** `selection` is there for whoever may do something with many at once. */
+type RowsProps = { pages: InboxCase[][]; selection?: Selection | undefined };
+
+export function Rows({ pages, selection }: RowsProps) {
   const { t } = useTranslation("inbox");
   const table = useRef<HTMLDivElement>(null);
-  useWalk(table);
+  useWalk(table, selection);
+  const shown = pages.flat();
+  const all = shown.length > 0 && shown.every((it) => selection?.ids.has(it.id));
   return (
-    <div className="rows" role="table" aria-label={t("title")} ref={table}>
+    <div
+      className={selection ? "rows picking" : "rows"}
+      role="table"
+      aria-label={t("title")}
+      ref={table}
+    >
       <div className="row-head" role="row">
+        {selection ? (
+          <span role="columnheader" className="c-pick">
+            <input
+              type="checkbox"
+              aria-label={t("many.all")}
+              checked={all}
+              onChange={() => {
+                selection.set(all ? [] : shown.map((it) => it.id));
+              }}
+            />
+          </span>
+        ) : null}
         {COLUMNS.map((it) => (
           <span key={it} role="columnheader" className={`c-${it}`}>
             {t(`column.${it}`)}
@@ -30,7 +54,13 @@ export function Rows({ pages }: { pages: InboxCase[][] }) {
         ))}
       </div>
       {pages.map((cases, at) => (
-        <Part key={at} cases={cases} first={at === 0} />
+        <Part
+          key={at}
+          cases={cases}
+          first={at === 0}
+          ids={selection?.ids}
+          onPick={selection?.toggle}
+        />
       ))}
     </div>
   );
@@ -39,8 +69,15 @@ export function Rows({ pages }: { pages: InboxCase[][] }) {
 /** How far outside the screen rows are still drawn, in pixels. */
 const NEAR = 1500;
 
+type PartProps = {
+  cases: InboxCase[];
+  first: boolean;
+  ids: ReadonlySet<string> | undefined;
+  onPick: ((id: string) => void) | undefined;
+};
+
 /** A page of rows. Far from what is seen only its room is kept: lists may have thousands. */
-const Part = memo(function Part({ cases, first }: { cases: InboxCase[]; first: boolean }) {
+const Part = memo(function Part({ cases, first, ids, onPick }: PartProps) {
   const text = useText();
   const names = useNames();
   const provider = useProvider();
@@ -81,9 +118,11 @@ const Part = memo(function Part({ cases, first }: { cases: InboxCase[]; first: b
               of={it}
               issue={issueOf(it.issue)}
               provider={it.provider ? provider(it.provider) : undefined}
-              person={names.person(it.assigned)}
+              person={it.assigned_name ?? names.person(it.assigned)}
               queue={names.queue(it.queue)}
               urgency={urgencyOf(it, now)}
+              picked={ids?.has(it.id) ?? false}
+              onPick={onPick}
             />
           ))
         : null}
@@ -92,19 +131,33 @@ const Part = memo(function Part({ cases, first }: { cases: InboxCase[]; first: b
 });
 
 /** From row to row by key. The browser's own focus is the place in the list. */
-function useWalk(table: React.RefObject<HTMLDivElement | null>): void {
+function useWalk(table: React.RefObject<HTMLDivElement | null>, selection?: Selection): void {
   const { t } = useTranslation("inbox");
   const { t: desk } = useTranslation("desk");
   const walk = (step: 1 | -1) => {
-    const links = [...(table.current?.querySelectorAll<HTMLElement>("a.row-link") ?? [])];
-    const at = links.findIndex((it) => it === document.activeElement);
-    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-    links[next]?.focus();
+    const rows = [...(table.current?.querySelectorAll<HTMLElement>(".case-row") ?? [])];
+    const at = rows.findIndex((it) => it.contains(document.activeElement));
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    rows[next]?.querySelector<HTMLElement>("a.row-link")?.focus();
   };
   const group = desk("group.list");
   useCommands([
     { id: "down", keys: "j", group, label: t("keys.down"), run: () => { walk(1); } },
     { id: "up", keys: "k", group, label: t("keys.up"), run: () => { walk(-1); } },
+    ...(selection
+      ? [
+          {
+            id: "pick",
+            keys: "x",
+            group,
+            label: t("keys.pick"),
+            run: () => {
+              const row = document.activeElement?.closest<HTMLElement>("[data-case]");
+              if (row?.dataset.case) selection.toggle(row.dataset.case);
+            },
+          },
+        ]
+      : []),
   ]);
 }
 
@@ -123,24 +176,52 @@ type RowProps = {
   person: string | undefined;
   queue: string | undefined;
   urgency: Urgency;
+  picked: boolean;
+  onPick: ((id: string) => void) | undefined;
 };
 
-const Row = memo(function Row({ of, issue, provider, person, queue, urgency }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { of, issue, provider, person, queue, urgency, picked, onPick } = props;
   const { t } = useTranslation("inbox");
   const { t: say } = useTranslation("file");
   return (
-    <div role="row" className={`case-row ${urgency}`}>
+    <div
+      role="row"
+      className={["case-row", urgency, of.unread ? "unread" : "", picked ? "picked" : ""].join(" ")}
+      data-case={of.id}
+    >
+      {onPick ? (
+        <span role="cell" className="c-pick">
+          <input
+            type="checkbox"
+            aria-label={t("many.pick", { number: of.number })}
+            checked={picked}
+            onChange={() => {
+              onPick(of.id);
+            }}
+          />
+        </span>
+      ) : null}
       <span role="cell" className="c-due">
         <Due of={of} urgency={urgency} />
       </span>
       <span role="cell" className="c-case">
         <Link to={`/desk/cases/${of.id}`} className="row-link">
+          {of.unread ? <span className="hidden">{t("unread")}</span> : null}
           {issue}
         </Link>
         <span className="c-number">
-          {of.number}
+          <span className="number">{of.number}</span>
           {provider ? <span className="soft"> · {provider}</span> : null}
         </span>
+        <Parties of={of} />
+        {of.tags && of.tags.length > 0 ? (
+          <span className="tag-line">
+            {of.tags.map((it) => (
+              <TagChip key={it} tag={it} />
+            ))}
+          </span>
+        ) : null}
       </span>
       <span role="cell" className="c-claimed">
         {of.claimed ? <Money of={of.claimed} /> : <span className="soft">{t("noAmount")}</span>}
@@ -164,6 +245,19 @@ const Row = memo(function Row({ of, issue, provider, person, queue, urgency }: R
     </div>
   );
 });
+
+/** Who complains about whom, as far as the list says. */
+function Parties({ of }: { of: InboxCase }) {
+  const { t } = useTranslation("inbox");
+  const { complainant_name: who, respondent_name: whom } = of;
+  if (!who && !whom) return null;
+  return (
+    <span className="c-parties">
+      {who}
+      {whom ? <span className="soft"> {t("against", { name: whom })}</span> : null}
+    </span>
+  );
+}
 
 function Due({ of, urgency }: { of: InboxCase; urgency: Urgency }) {
   const { t } = useTranslation("inbox");

@@ -2,7 +2,10 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { useSorts } from "../../shared/staff/sorts";
+
 import { VIEWS, viewOf, writeFilters, type Filters, type View } from "./filters";
+import { useSaved, useSavedLists } from "./saved";
 
 const GROUPS: View[][] = [
   ["all", "mine", "nobody", "late"],
@@ -13,6 +16,7 @@ const GROUPS: View[][] = [
 export function Views({ filters }: { filters: Filters }) {
   const { t } = useTranslation("inbox");
   const now = viewOf(filters);
+  const sorts = useSorts();
   return (
     <nav className="views" aria-label={t("views")}>
       {GROUPS.map((group) => (
@@ -29,6 +33,30 @@ export function Views({ filters }: { filters: Filters }) {
           ))}
         </ul>
       ))}
+      {sorts ? <Kept filters={filters} /> : null}
     </nav>
+  );
+}
+
+/** Lists that somebody keeps under a name, their own and the department's. */
+function Kept({ filters }: { filters: Filters }) {
+  const { t } = useTranslation("inbox");
+  const lists = useSavedLists();
+  const now = useSaved(filters);
+  if (lists.length === 0) return null;
+  return (
+    <ul aria-label={t("saved.title")}>
+      {lists.map((it) => (
+        <li key={it.id}>
+          <Link
+            to={{ pathname: "/desk", search: writeFilters(it.query as Filters).toString() }}
+            aria-current={it.id === now?.id ? "page" : undefined}
+            title={it.shared ? t("saved.shared") : undefined}
+          >
+            <span className="long-name">{it.name}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -17,7 +17,7 @@ export const STAGES = [
   "closed",
 ] as const satisfies Stage[];
 
-const TEXTS = ["assigned", "queue", "issue", "provider", "number"] as const;
+const TEXTS = ["assigned", "queue", "issue", "provider", "number", "q", "tag"] as const;
 const TRUTHS = ["late", "outside"] as const;
 
 /** The filters in an address. What the server would not take is left out. */
@@ -79,6 +79,15 @@ export function viewOf(filters: Filters): View | undefined {
 /** How many filters are set besides the order. */
 export const countOf = (filters: Filters) =>
   Object.keys(filters).filter((it) => it !== "order" && it !== "list").length;
+
+/** The number of a case, or the beginning of one: a day in six digits and a dash. */
+const NUMBER = /^\d{6}-\S*$/;
+
+/** What somebody typed to find cases: their number, or words in them. */
+export function sought(typed: string): { number: string; q: string } {
+  const said = typed.trim();
+  return NUMBER.test(said) ? { number: said.toUpperCase(), q: "" } : { number: "", q: said };
+}
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -82,7 +82,7 @@ function House() {
       {hotline ? (
         <>
           {" "}
-          <a href={`tel:${hotline}`}>{t("call", { number: hotline })}</a>
+          <a className="number" href={`tel:${hotline}`}>{t("call", { number: hotline })}</a>
         </>
       ) : null}
     </p>

@@ -6,9 +6,11 @@ import { More, Section } from "../ui/page";
 import { Badge } from "../ui/states";
 import { Money } from "../ui/values";
 import { RemedyName } from "../remedies/RemedyName";
+import { useProvider } from "../staff/provider";
 
 export function Complaint({ view }: { view: CaseView }) {
   const { t } = useTranslation("case");
+  const provider = useProvider();
   return (
     <Section title={t("complaint.title")}>
       <div className="card flat">
@@ -18,7 +20,7 @@ export function Complaint({ view }: { view: CaseView }) {
             {view.payments.map((it, at) => (
               <li key={at} className="row apart">
                 <span className="small soft">
-                  {it.provider}
+                  {provider(it.provider)}
                   {it.reference ? ` · ${it.reference}` : ""}
                 </span>
                 <Money of={it.amount} />

@@ -5,7 +5,7 @@ const NAMED = ["alipay", "wechat-pay", "unionpay", "apple-pay", "google-pay", "b
 
 /** Says a provider's name; its code where it has none here. */
 export function useProvider(): (code: string) => string {
-  const { t } = useTranslation("work");
+  const { t } = useTranslation("sides");
   return (code) => {
     const known = NAMED.find((it) => it === code);
     return known ? t(`provider.${known}`) : code;

@@ -38,7 +38,8 @@ export type WorkProps = {
     /** Where the name of the house leads. */
     home: string;
   };
-  ways: { to: string; label: string }[];
+  /** `end` where what lies below it is another way. */
+  ways: { to: string; label: string; end?: boolean }[];
   commands: Command[];
   /** What the palette finds besides commands. */
   finding?: Finding;
@@ -179,7 +180,7 @@ function Top({ me, open, base, words, ways, finding }: TopProps) {
       </Link>
       <nav aria-label={t("ways")} className="d-ways">
         {ways.map((it) => (
-          <NavLink key={it.to} to={it.to}>
+          <NavLink key={it.to} to={it.to} end={it.end ?? false}>
             {it.label}
           </NavLink>
         ))}
