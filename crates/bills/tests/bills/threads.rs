@@ -138,3 +138,16 @@ fn a_limit_of_rows_is_the_same_on_any_number_of_threads() {
         assert!(bill.payments.len() as u64 <= rows && rows - 100 < bill.payments.len() as u64);
     }
 }
+
+#[test]
+fn a_refund_listed_over_and_over_again_is_one_payment_whose_remark_ends_somewhere() {
+    let mut text = HEADER.to_owned();
+    let row = "2024-05-05 05:05:05,退款,商店,/,退款,不计收支,1.00,余额,退款成功,T1_1,M1,,\r\n";
+    for _ in 0..ROWS {
+        text += row;
+    }
+    let bill = same(&encoded(&text, UTF_8), Limits::default());
+    assert_eq!((bill.payments.len(), bill.remarks.len()), (1, ROWS as usize - 1));
+    let remark = bill.payments.get(0).and_then(|it| it.remark).unwrap();
+    assert!(remark.contains("line 3;") && remark.len() <= usize::from(u16::MAX), "{remark}");
+}

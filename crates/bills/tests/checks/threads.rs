@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use redress_bills::{
-    Threads,
+    Bill, Bills, Options, Threads,
     checks::{Book, Context, Report, Rules, Source, check},
 };
 use redress_core::{
@@ -81,5 +81,56 @@ fn a_long_book_is_checked_the_same_on_any_number_of_threads() {
     assert!(!report.more.is_empty());
     for threads in 2..=4 {
         assert!(report == on(threads), "on {threads} threads");
+    }
+}
+
+/// The payments as Alipay's app exports them.
+fn export(payments: &[Payment]) -> String {
+    let mut text = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,\
+                    交易订单号,商家订单号,备注,\r\n"
+        .to_owned();
+    for it in payments {
+        let PaidAt::Instant(at, offset) = it.at else { continue };
+        let at = offset.to_datetime(at).strftime("%F %T");
+        let (way, status) = match it.direction {
+            Direction::In => ("不计收支", "退款成功"),
+            _ => ("支出", it.status.as_str()),
+        };
+        let yuan = format!("{}.{:02}", it.amount.minor() / 100, it.amount.minor() % 100);
+        let (party, subject, method) = (&it.counterparty, &it.subject, &it.method);
+        let number = match &it.refund_of {
+            Some(original) => format!("{original}_{}", it.reference),
+            None => it.reference.clone(),
+        };
+        let order = it.order.as_deref().unwrap_or_default();
+        text += &format!(
+            "{at},日用,{party},/,{subject},{way},{yuan},{method},{status},{number}\t,{order}\t,,\r\n"
+        );
+    }
+    text
+}
+
+/// Several threads keep a name several times, and a book enters names by where they are kept.
+#[test]
+fn a_bill_read_on_any_number_of_threads_is_checked_as_if_every_row_had_its_own_texts() {
+    let (rules, calendar) = (Rules::shipped(), china());
+    let text = export(&payments(24_000));
+    let today = "2026-11-22".parse().unwrap();
+    let context = Context { rules: &rules, calendar: &calendar, today, cancelled: &[] };
+    let checked = |source: Source<'_>, threads| {
+        check(&Book::on(Threads::of(threads), &[source], &rules), &context)
+    };
+    let read = |threads| -> Bill {
+        let options = Options { threads: Threads::of(threads), ..Options::default() };
+        redress_bills::read(text.as_bytes(), &options).and_then(Bills::only).unwrap()
+    };
+    let bill = read(1);
+    assert_eq!((bill.payments.len(), bill.problems.len()), (24_000, 0));
+    let own_texts = bill.payments.to_vec();
+    let report = checked(Source { rows: &own_texts, ..Source::of(&bill, today) }, 1);
+    assert!(!report.findings.is_empty());
+    for threads in 1..=4 {
+        let found = checked(Source::of(&read(threads), today), threads);
+        assert!(report == found, "on {threads} threads");
     }
 }
