@@ -10,7 +10,7 @@ use redress_core::{
     search::{Findable, Wanted},
 };
 use sha2::Sha256;
-use sqlx::{PgConnection, SqliteConnection, query, query_scalar};
+use sqlx::{PgConnection, QueryBuilder, SqliteConnection, query, query_scalar};
 
 use crate::{Store, StoreError, corrupt, db::Db};
 
@@ -231,11 +231,9 @@ impl PutEntry for PgConnection {
     }
 }
 
-/// How each engine is asked for words. All of these end where the words are bound, and are
-/// followed by [`Finds::CAST`].
+/// How each engine is asked for words. The texts end where the words are bound, and are followed
+/// by [`Finds::CAST`].
 pub(crate) trait Finds: sqlx::Database {
-    /// Whether the case of the row `line` has them; `)` closes it.
-    const HAS: &'static str;
     /// The cases that have them, as `case_id`.
     const CASES: &'static str;
     /// The same in the form that is quickest to count.
@@ -247,11 +245,12 @@ pub(crate) trait Finds: sqlx::Database {
 
     /// All of these words, as the engine wants it said.
     fn all_of(tokens: &[String]) -> String;
+
+    /// Whether the case in the row `line` has all of these words.
+    fn push_has(query: &mut QueryBuilder<Self>, tokens: &[String]);
 }
 
 impl Finds for sqlx::Sqlite {
-    const HAS: &'static str = "exists (select 1 from search as it cross join search_word
-        on search_word.rowid = it.place where it.case_id = line.case_id and search_word match ";
     const CASES: &'static str = "select it.case_id from search_word cross join search as it
         on it.place = search_word.rowid where search_word match ";
     const COUNTED: &'static str = "select 1 from search_word where search_word match ";
@@ -262,11 +261,19 @@ impl Finds for sqlx::Sqlite {
         let quoted: Vec<String> = tokens.iter().map(|it| format!("\"{it}\"")).collect();
         quoted.join(" AND ")
     }
+
+    /// In the row itself: asking FTS5 about one row costs many times more. A token has no blank in
+    /// it and is as long as any other, so that it is found where it stands and nowhere else.
+    fn push_has(query: &mut QueryBuilder<Self>, tokens: &[String]) {
+        query.push("exists (select 1 from search as it where it.case_id = line.case_id");
+        for token in tokens {
+            query.push(" and 0 < instr(it.words, ").push_bind(token.clone()).push(")");
+        }
+        query.push(")");
+    }
 }
 
 impl Finds for sqlx::Postgres {
-    const HAS: &'static str = "exists (select 1 from search as it
-        where it.case_id = line.case_id and it.words @@ ";
     const CASES: &'static str = "select it.case_id from search as it where it.words @@ ";
     const COUNTED: &'static str = "select 1 from search as it where it.words @@ ";
     const CAST: &'static str = "::tsquery";
@@ -275,5 +282,11 @@ impl Finds for sqlx::Postgres {
     fn all_of(tokens: &[String]) -> String {
         let quoted: Vec<String> = tokens.iter().map(|it| format!("'{it}'")).collect();
         quoted.join(" & ")
+    }
+
+    fn push_has(query: &mut QueryBuilder<Self>, tokens: &[String]) {
+        query.push("exists (select 1 from search as it where it.case_id = line.case_id");
+        query.push(" and it.words @@ ").push_bind(Self::all_of(tokens));
+        query.push(Self::CAST).push(")");
     }
 }

@@ -228,8 +228,8 @@ where
                 self.push(" and tag.tag = ").push_bind(tag.clone()).push(")");
             }
             Sieve::Words(tokens) => {
-                self.push(" and ").push(DB::HAS).push_bind(DB::all_of(tokens));
-                self.push(DB::CAST).push(")");
+                self.push(" and ");
+                DB::push_has(self, tokens);
             }
         }
     }
