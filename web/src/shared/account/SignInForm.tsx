@@ -10,6 +10,7 @@ import { session } from "../session";
 import { Button } from "../ui/buttons";
 import { Select, TextInput } from "../ui/fields";
 import { Notice, ProblemNotice } from "../ui/states";
+import { DemoPeople } from "./DemoPeople";
 
 type Props = {
   /** As what somebody signs in here; left out, the server takes their usual role. */
@@ -20,6 +21,8 @@ type Props = {
   onDone?: () => unknown;
 };
 
+type Body = { login: string; password: string; role?: Role };
+
 const USUAL = "usual";
 
 export function SignInForm({ as: only, choice, onDone }: Props) {
@@ -29,22 +32,19 @@ export function SignInForm({ as: only, choice, onDone }: Props) {
   const [as, setAs] = useState<Role | typeof USUAL>(only ?? USUAL);
   const client = useQueryClient();
   const signIn = useMutation({
-    mutationFn: () => {
-      const chosen = as === USUAL ? {} : { role: as };
-      return ask(api.POST("/api/v1/sign-in", { body: { login, password, ...chosen } }));
-    },
+    mutationFn: (body: Body) => ask(api.POST("/api/v1/sign-in", { body })),
     onSuccess: async ({ person }) => {
       session.signedIn(person.name);
       await client.resetQueries();
       await onDone?.();
     },
   });
-  return (
+  const form = (
     <form
       className="card narrow"
       onSubmit={(event) => {
         event.preventDefault();
-        signIn.mutate();
+        signIn.mutate({ login, password, ...(as === USUAL ? {} : { role: as }) });
       }}
     >
       <TextInput
@@ -77,6 +77,18 @@ export function SignInForm({ as: only, choice, onDone }: Props) {
         {t("signIn")}
       </Button>
     </form>
+  );
+  return (
+    <>
+      {form}
+      <DemoPeople
+        roles={only ? [only] : choice?.map((it) => it.value)}
+        busy={signIn.isPending}
+        onPick={(it) => {
+          signIn.mutate({ login: it.login, password: it.password, role: it.role });
+        }}
+      />
+    </>
   );
 }
 
