@@ -22,7 +22,7 @@ const FIRST: i64 = 4;
 /// How many times longer every further stretch is.
 const LONGER: i64 = 4;
 /// After how many lines a walk ends, though the page is not full.
-const WALKED_MAX: i64 = 12_000;
+const WALKED_MAX: i64 = 4_000;
 /// Up to how many cases are taken from the index and put in order.
 const FEW: i64 = 3_000;
 
