@@ -254,6 +254,14 @@ pub enum Right {
     ExportCases,
     /// See counters and the state of the rounds.
     ReadHealth,
+    /// Use texts that are written again and again, and write them.
+    UseMacros,
+    /// See who did what: in cases, and to the house.
+    ReadAudit,
+    /// See what the rounds wait for, and let them try again.
+    TendRounds,
+    /// See how cases went: merchants their own, staff those of their department.
+    ReadStatistics,
 }
 
 impl Right {
@@ -270,7 +278,12 @@ impl Right {
             Right::BringRecords => matches!(role, Role::Admin),
             Right::ImportCases => matches!(role, Role::Admin | Role::Reviewer),
             Right::ExportCases => matches!(role, Role::Reviewer | Role::Auditor),
-            Right::ReadHealth => matches!(role, Role::Admin | Role::Auditor),
+            Right::ReadHealth | Right::ReadAudit => matches!(role, Role::Admin | Role::Auditor),
+            Right::UseMacros => role.is_staff() || matches!(role, Role::Admin),
+            Right::TendRounds => matches!(role, Role::Admin),
+            Right::ReadStatistics => {
+                role.is_staff() || matches!(role, Role::Merchant | Role::Auditor)
+            }
         }
     }
 }

@@ -282,7 +282,7 @@ pub struct Reason {
 
 /// Something to do at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = GuideStep))]
 pub struct Step {
     /// The quick fix.
     pub fix: Code,

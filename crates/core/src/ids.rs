@@ -101,6 +101,8 @@ ids! {
     DepartmentId = "department",
     /// A line of waiting cases, worked by the agents of a department.
     QueueId = "queue",
+    /// A text of the house that is written again and again.
+    MacroId = "macro",
     /// A sign-in that lasts for a while, or an API token that lasts until it is revoked.
     SessionId = "session",
     /// A list of cases under a name.

@@ -9,6 +9,7 @@ pub mod guide;
 pub mod ids;
 pub mod institution;
 pub mod lang;
+pub mod macros;
 pub mod matching;
 pub mod money;
 #[cfg(feature = "openapi")]
@@ -20,6 +21,7 @@ pub mod remedy;
 pub mod rulebook;
 pub mod rulefile;
 pub mod search;
+pub mod statistics;
 pub mod tag;
 pub mod terms;
 #[cfg(feature = "testkit")]

@@ -3,13 +3,21 @@
 use std::sync::{Arc, OnceLock, RwLock};
 
 use redress_connect::config::Providers;
-use redress_core::{ids::CaseId, institution::Institution, words::Digest};
+use redress_core::{ids::CaseId, institution::Institution, party::Actor, words::Digest};
 use redress_proof::LogKeys;
-use redress_store::StoreError;
+use redress_store::{Store, StoreError};
 
 use crate::{
-    admission::Admission, anchors::LogSettings, demo::Demo, desk::Desk, fonts::Pressroom,
-    reading::Readers, scanner::Scanner, wire::Wire,
+    admission::Admission,
+    anchors::LogSettings,
+    contacts::Contacts,
+    demo::Demo,
+    desk::Desk,
+    fonts::Pressroom,
+    live::{Live, Pace},
+    reading::Readers,
+    scanner::Scanner,
+    wire::Wire,
 };
 
 /// The name of the institution's document in the store's settings.
@@ -34,6 +42,10 @@ pub struct App {
     pub scanner: Option<Scanner>,
     /// Where letters are printed.
     pub pressroom: Pressroom,
+    /// Who hears of what happens, as it happens.
+    pub live: Live,
+    /// When providers were last spoken with.
+    pub contacts: Contacts,
     institution: Arc<RwLock<Arc<Institution>>>,
     demo: Arc<OnceLock<Demo>>,
 }
@@ -46,6 +58,7 @@ impl App {
         let (providers, admission, log) = (Arc::new(providers), Arc::default(), Arc::default());
         let (readers, scanner, pressroom) = (None, None, Pressroom::new(None));
         let demo = Arc::default();
+        let (live, contacts) = (Live::default(), Contacts::default());
         let app = App {
             desk,
             providers,
@@ -55,6 +68,8 @@ impl App {
             readers,
             scanner,
             pressroom,
+            live,
+            contacts,
             institution,
             demo,
         };
@@ -83,6 +98,12 @@ impl App {
         App { log: Arc::new(log), ..self }
     }
 
+    /// The store in the hands of whoever asks: what they do to people, sign-ins and settings is
+    /// noted in the log of the house.
+    pub fn store_of(&self, actor: Actor) -> Store {
+        self.desk.store.acting(Some(actor), self.desk.clock.now())
+    }
+
     /// The keys of the log, and of its witnesses.
     pub async fn log_keys(&self) -> Result<LogKeys, StoreError> {
         let keys = self.desk.store.log_keys().await?;
@@ -102,6 +123,11 @@ impl App {
     /// The same with letters printed in another room.
     pub fn printing_in(self, pressroom: Pressroom) -> App {
         App { pressroom, ..self }
+    }
+
+    /// The same, telling what happens at another pace.
+    pub fn telling_at(self, pace: Pace) -> App {
+        App { live: Live::at(pace), ..self }
     }
 
     /// What the institution has said about itself.

@@ -6,18 +6,24 @@ use redress_core::{
         Event, Recorded,
         custody::{Act, ErasureReason, FactField, REDACTION},
     },
+    guide::GuideBook,
+    lang::Lang,
     party::{Role, Side},
 };
+use redress_paper::say as word;
 
 /// The line of an event that is about custody: Chinese, and English. `None` for other events.
-pub fn say(recorded: &Recorded) -> Option<(String, String)> {
+/// `guide` knows what kinds of evidence are called.
+pub fn say(recorded: &Recorded, guide: &GuideBook) -> Option<(String, String)> {
     let who = role(recorded.actor.role);
     let (zh, en) = match &recorded.event {
         Event::EvidenceAdded { kind, side, .. } => {
-            let side = side_name(*side);
+            let (side, known) =
+                (side_name(*side), guide.evidence_kinds().find(|it| it.id == *kind));
+            let name = |lang| known.map_or(kind.as_str(), |it| it.name.in_lang(lang)).to_owned();
             (
-                format!("提交证据（{kind}），属{}", side.0),
-                format!("put in ({kind}), for {}", side.1),
+                format!("提交证据（{}），属{}", name(Lang::Zh), side.0),
+                format!("put in ({}), for {}", name(Lang::En), side.1),
             )
         }
         Event::EvidenceHandled(it) => handled(it.act, &it.purpose, it.to.as_deref()),
@@ -63,13 +69,21 @@ fn say_of_case(event: &Event) -> Option<(String, String)> {
         Event::LetterIssued(it) => {
             let to = side_name(it.to);
             (
-                format!("向{}出具函件（{}）", to.0, it.letter),
-                format!("issued a letter ({}) to {}", it.letter, to.1),
+                format!("向{}出具函件（{}）", to.0, letter(Lang::Zh, &it.letter)),
+                format!("issued a letter ({}) to {}", letter(Lang::En, &it.letter), to.1),
             )
         }
         Event::DossierIssued(it) => (
-            format!("出具卷宗（{}），目的：{}", it.variant, it.purpose),
-            format!("made a dossier for {}, purpose: {}", it.variant, it.purpose),
+            format!(
+                "出具卷宗（{}），目的：{}",
+                reader(Lang::Zh, &it.variant),
+                purpose_name(Lang::Zh, &it.purpose)
+            ),
+            format!(
+                "made a dossier for {}, purpose: {}",
+                reader(Lang::En, &it.variant),
+                purpose_name(Lang::En, &it.purpose)
+            ),
         ),
         Event::Erased { reason: ErasureReason::Retention } => (
             "因保存期限届满销毁案件内容".to_owned(),
@@ -91,7 +105,36 @@ fn handled(act: Act, purpose: &str, to: Option<&str>) -> (String, String) {
         Act::Transferred => ("移交", "handed it over"),
     };
     let whom = to.map_or_else(Default::default, |to| (format!("给 {to}"), format!(" to {to}")));
-    (format!("{zh}{}，目的：{purpose}", whom.0), format!("{en}{}, purpose: {purpose}", whom.1))
+    let purpose = |lang| purpose_name(lang, purpose);
+    (
+        format!("{zh}{}，目的：{}", whom.0, purpose(Lang::Zh)),
+        format!("{en}{}, purpose: {}", whom.1, purpose(Lang::En)),
+    )
+}
+
+/// What for, in words; a code that the institution made up stays as it is.
+fn purpose_name(lang: Lang, purpose: &str) -> String {
+    word(lang, "purpose", purpose)
+}
+
+/// For whom a dossier is.
+fn reader(lang: Lang, variant: &str) -> String {
+    let code = format!("for-{variant}");
+    let known = word(lang, "dossier", &code);
+    if known == code { variant.to_owned() } else { known }
+}
+
+/// What a letter is called: its name begins with its kind, as `ruling-12` does.
+fn letter(lang: Lang, name: &str) -> String {
+    let mut kind = name;
+    loop {
+        let known = word(lang, "letter", kind);
+        if known != kind {
+            return known;
+        }
+        let Some((shorter, _)) = kind.rsplit_once('-') else { return name.to_owned() };
+        kind = shorter;
+    }
 }
 
 const fn role(role: Role) -> (&'static str, &'static str) {

@@ -1,6 +1,8 @@
 //! Where commands are carried out: load, decide, append. Portal, desk, rounds and providers all
 //! come here, and nothing else changes a case.
 
+mod outlook;
+
 use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
@@ -20,6 +22,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use self::outlook::Outlook;
 use crate::{clock::Clock, rules::Rules, turns::Turns};
 
 /// How often a command is decided anew when another server keeps moving the case first.

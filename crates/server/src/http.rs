@@ -3,6 +3,7 @@
 
 mod arrival;
 mod attend;
+mod audit;
 mod bills;
 mod capture;
 mod cases;
@@ -25,12 +26,15 @@ mod input;
 mod institution;
 mod letters;
 mod limits;
+mod live;
 mod log;
+mod macros;
 mod many;
 mod moves;
 mod notices;
 mod openapi;
 mod password;
+mod pending;
 mod people;
 pub mod problem;
 mod proof;
@@ -43,7 +47,9 @@ mod rulebook;
 mod sentence;
 mod sign_in;
 mod standing;
+mod statistics;
 mod tags;
+mod tending;
 mod terms;
 mod throttle;
 mod tokens;
@@ -92,6 +98,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cases::show))
         .routes(routes!(moves::make_move))
         .merge(sorting())
+        .merge(tending())
         .routes(routes!(events::events))
         .routes(routes!(dossier::dossier))
         .routes(routes!(proof::show))
@@ -165,4 +172,20 @@ fn sorting() -> OpenApiRouter<App> {
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::change, views::remove))
         .routes(routes!(institution::queues))
+}
+
+/// What whoever works on cases all day needs besides them, and whoever looks after the house.
+fn tending() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(pending::take_back))
+        .routes(routes!(macros::list, macros::add))
+        .routes(routes!(macros::change, macros::remove))
+        .routes(routes!(macros::filled))
+        .routes(routes!(live::listen))
+        .routes(routes!(letters::preview))
+        .routes(routes!(statistics::show))
+        .routes(routes!(audit::search))
+        .routes(routes!(tending::rounds))
+        .routes(routes!(tending::retry))
+        .routes(routes!(tending::accounts))
 }

@@ -9,6 +9,7 @@ mod letters;
 mod outside;
 mod pages;
 mod parts;
+mod sample;
 mod timeline;
 mod told;
 
@@ -32,6 +33,7 @@ pub(crate) use self::{
     issue::{NoLetter, give_out, issued},
     letters::{Letter, letters},
     pages::pages,
+    sample::sample,
     told::{Told, write},
 };
 

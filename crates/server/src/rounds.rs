@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use redress_store::{Claim, StoreError};
 use tokio::task::JoinSet;
 
-use crate::{anchors::Anchored, app::App, shutdown::Shutdown};
+use crate::{anchors::Anchored, app::App, shutdown::Shutdown, waiting::send};
 
 mod acknowledge;
 mod anchor;
@@ -32,6 +32,7 @@ mod recount;
 mod remind;
 mod route;
 mod seal;
+mod send;
 mod sources;
 mod sweep;
 mod verify;
@@ -95,6 +96,8 @@ pub struct Report {
     pub rounds: BTreeMap<&'static str, Tally>,
     /// How many cases were held against records that came late.
     pub held_again: u64,
+    /// How many moves that waited were made, or refused.
+    pub sent: u64,
     /// How many people were reminded of their bills.
     pub reminded_of_bills: u64,
     /// How many events were sealed.
@@ -150,6 +153,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
     running.spawn(health::look_daily(app.clone(), shutdown.clone()));
     running.spawn(late::keep_up(app.clone(), shutdown.clone()));
     running.spawn(words::keep_up(app.clone(), shutdown.clone()));
+    running.spawn(send::keep_up(app.clone(), shutdown.clone()));
     running.spawn(sweep::keep_up(app, shutdown));
     while let Some(ended) = running.join_next().await {
         if let Err(error) = ended {
@@ -161,7 +165,7 @@ pub async fn run(app: App, shutdown: Shutdown) {
 /// Runs every round once, again and again until nothing is due by the desk's clock, then seals.
 /// What is put off stays put off.
 pub async fn turn(app: &App) -> Result<Report, StoreError> {
-    let mut report = Report::default();
+    let mut report = Report { sent: send(app).await?, ..Report::default() };
     loop {
         let before = report.tasks();
         for round in ROUNDS {
@@ -305,7 +309,7 @@ async fn put_off(app: &App, round: &Round, claim: &Claim, why: &NotYet) -> Outco
         }
         _ => tracing::warn!(round = round.kind, %case, code, tries, "is tried again later"),
     }
-    if let Err(error) = app.desk.store.put_off(claim, until).await {
+    if let Err(error) = app.desk.store.put_off(claim, until, code).await {
         // The lease ends by itself, and the task comes up again.
         tracing::error!(round = round.kind, %case, %error, "putting off failed");
     }

@@ -33,6 +33,21 @@ pub struct Claim {
     pub lease_until: Timestamp,
 }
 
+/// A task that was tried in vain.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PutOff {
+    /// Whose.
+    pub case: CaseId,
+    /// Since when it is due.
+    pub at: Timestamp,
+    /// When it is tried again.
+    pub next_at: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Why it was put off last, as a code.
+    pub why: Option<String>,
+}
+
 /// What a case waits for, as the lists have it: what the rules made of it when it last moved.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
@@ -104,17 +119,19 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// It could not be done: try again at `at`, and count that. Does nothing when the lease had
+    /// It could not be done, for the reason that `why` is a code of: try again at `at`, and count
+    /// that. Does nothing when the lease had
     /// run out and somebody else took the task, or when it is over.
-    pub async fn put_off(&self, claim: &Claim, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn put_off(&self, claim: &Claim, at: Timestamp, why: &str) -> Result<(), StoreError> {
         in_tx!(&self.db, |tx| {
-            let text = "update due set next_at = $1, tries = tries + 1
+            let text = "update due set next_at = $1, tries = tries + 1, why = $5
                         where case_id = $2 and task = $3 and next_at = $4";
             query(text)
                 .bind(instant_to_text(at))
                 .bind(claim.case.to_string())
                 .bind(to_json(&claim.task))
                 .bind(instant_to_text(claim.lease_until))
+                .bind(why)
                 .execute(&mut *tx)
                 .await?;
         });
@@ -161,6 +178,58 @@ impl Store {
             page.push(Waiting { case: id.parse().map_err(corrupt)?, due, due_at, late });
         }
         Ok(page)
+    }
+
+    /// How many tasks of a kind are due at `now`; not counted beyond `most`.
+    pub async fn due_count(
+        &self,
+        kind: &str,
+        now: Timestamp,
+        most: u16,
+    ) -> Result<u64, StoreError> {
+        let text = "select cast(count(*) as bigint) from (
+                        select 1 from due where kind = $1 and next_at <= $2 limit $3) as first";
+        let count: i64 = reading!(&self.db, |db| {
+            let query = query_scalar(text).bind(kind).bind(instant_to_text(now));
+            query.bind(i64::from(most)).fetch_one(db).await?
+        });
+        Ok(count.unsigned_abs())
+    }
+
+    /// The tasks of a kind that were tried in vain, the next to be tried first.
+    pub async fn put_off_tasks(&self, kind: &str, limit: u16) -> Result<Vec<PutOff>, StoreError> {
+        type PutOffRow = (String, String, String, i64, Option<String>);
+        let text = "select case_id, at, next_at, tries, why from due
+                    where kind = $1 and tries > 0 order by next_at, case_id limit $2";
+        let rows: Vec<PutOffRow> = reading!(&self.db, |db| {
+            query_as(text).bind(kind).bind(i64::from(limit)).fetch_all(db).await?
+        });
+        let read = |(case, at, next_at, tries, why): PutOffRow| {
+            Ok(PutOff {
+                case: case.parse().map_err(corrupt)?,
+                at: text_to_instant(&at)?,
+                next_at: text_to_instant(&next_at)?,
+                tries: tries.try_into().map_err(corrupt)?,
+                why,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Makes the tasks of a kind due at `now` that were put off in this case, and says how many
+    /// there were. One that somebody is at is done twice then, which is one act.
+    pub async fn retry_now(
+        &self,
+        kind: &str,
+        case: CaseId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        Ok(in_tx!(&self.db, |tx| {
+            let text = "update due set next_at = $3
+                        where case_id = $1 and kind = $2 and tries > 0 and $3 < next_at";
+            let update = query(text).bind(case.to_string()).bind(kind).bind(instant_to_text(now));
+            update.execute(&mut *tx).await?.rows_affected()
+        }))
     }
 
     /// When the next task of a kind is due, if there is any: leased ones when their lease ends.

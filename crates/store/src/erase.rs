@@ -8,7 +8,7 @@ use sqlx::{query, query_scalar};
 use crate::{Owner, Store, StoreError, db::Db};
 
 /// What is destroyed with the key of a case, as a statement each with the owner as `$1`.
-const OF_CASE: [&str; 14] = [
+const OF_CASE: [&str; 15] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",
@@ -23,11 +23,12 @@ const OF_CASE: [&str; 14] = [
     "delete from search_again where case_id = $1",
     "delete from tag where case_id = $1",
     "delete from seen where case_id = $1",
+    "delete from pending where case_id = $1",
 ];
 
 /// What is destroyed with the key of a person. The row of the person stays, empty of everything
 /// but its id, so that nobody takes the name of who was forgotten.
-const OF_PERSON: [&str; 12] = [
+const OF_PERSON: [&str; 13] = [
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",
@@ -39,6 +40,7 @@ const OF_PERSON: [&str; 12] = [
     "delete from session where person = $1",
     "delete from saved_view where owner = $1",
     "delete from seen where person = $1",
+    "delete from macro where owner = $1",
     "update person set login = id, card = '', password_hash = null, roles = '[]', merchant = null,
         body = null, department = null, disabled = true where id = $1",
 ];

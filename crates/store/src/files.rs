@@ -11,14 +11,14 @@ mod seeking;
 mod sweep;
 mod writer;
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use redress_core::{
     ids::{BillId, CaseId, EvidenceId},
     words::Digest,
 };
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{QueryBuilder, query, query_as, query_scalar};
 
 use crate::{
     Owner, Store, StoreError, corrupt,
@@ -162,6 +162,52 @@ impl Store {
     ) -> Result<Option<FileInfo>, StoreError> {
         let (owner, id) = (owner.into().to_string(), id.into().to_string());
         Ok(self.info_and_key(&owner, &id).await?.map(|(info, _)| info))
+    }
+
+    /// What is known of these files of a case, without their bytes. Those that are not there are
+    /// left out.
+    pub async fn file_infos(
+        &self,
+        case: CaseId,
+        ids: impl IntoIterator<Item = EvidenceId>,
+    ) -> Result<BTreeMap<EvidenceId, FileInfo>, StoreError> {
+        let wanted: Vec<EvidenceId> = ids.into_iter().collect();
+        if wanted.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        type InfosRow = (String, String, String, i64, String, Option<String>, String);
+        let owner = case.to_string();
+        let rows: Vec<InfosRow> = reading!(&self.db, |db| {
+            let mut query = QueryBuilder::new(
+                "select id, name, media_type, size, sha256, sm3, uploaded_at from vault_file
+                 where owner = ",
+            );
+            query.push_bind(owner.clone()).push(" and id in (");
+            let mut list = query.separated(", ");
+            for id in &wanted {
+                list.push_bind(id.to_string());
+            }
+            query.push(")");
+            query.build_query_as().persistent(false).fetch_all(db).await?
+        });
+        let Some(wrapped) = wrapped_key(&self.db, &owner).await? else {
+            return Ok(BTreeMap::new());
+        };
+        let key = self.keyring.unwrap(&owner, &wrapped)?;
+        let read = |(id, name, media_type, size, sha256, sm3, uploaded_at): InfosRow| {
+            let name = key.open_text(&place_of_name(&owner, &id), &name);
+            let name = name.and_then(|it| String::from_utf8(it.to_vec()).ok());
+            let info = FileInfo {
+                name: name.ok_or_else(|| corrupt(format!("the name of {id} of {owner}")))?,
+                media_type,
+                size: size.try_into().map_err(corrupt)?,
+                digest: sha256.parse().map_err(corrupt)?,
+                sm3,
+                uploaded_at: text_to_instant(&uploaded_at)?,
+            };
+            Ok((id.parse().map_err(corrupt)?, info))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     async fn info_and_key(

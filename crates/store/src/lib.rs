@@ -36,17 +36,22 @@ mod dossier;
 mod due;
 mod erase;
 mod files;
+mod follow;
 mod guard;
 mod habits;
 mod health;
 mod house;
+mod house_log;
 mod inbox;
 mod instant;
 mod keepsake;
 mod keyring;
 mod location;
 mod log;
+mod macros;
 mod master;
+mod newest;
+mod pending;
 mod people;
 mod pictures;
 mod records;
@@ -76,21 +81,26 @@ pub use backup::{Contents, Progress};
 pub use bills::Bill;
 pub use cases::Held;
 pub use dossier::SaltedText;
-pub use due::{CLAIMS_MAX, Claim, Waiting};
+pub use due::{CLAIMS_MAX, Claim, PutOff, Waiting};
 pub use erase::Holding;
 pub use files::{
     Arrived, FILE_BYTES_MAX, FileId, FileInfo, FileReader, FileWriter, NewFile, SeekingFile,
     StoredFile, VaultHealth,
 };
+pub use follow::{BadMark, FOLLOW_MAX, Happened, Mark};
 pub use guard::Guard;
 pub use habits::{Habit, Notice};
 pub use health::{CheckKind, HealthCheck, ServiceRun};
+pub use house_log::{HouseAct, HouseEntry, HouseFilter};
 pub use inbox::{Assigned, BadCursor, Cursor, Filter, InboxPage, Order, PAGE_MAX, Parties, Scope};
 pub use keepsake::KEEPSAKE_BYTES_MAX;
 pub use keyring::Owner;
 pub use location::Location;
 pub use log::Position;
+pub use macros::{KeptMacro, MACROS_MAX, MacroKept, MacroOwner};
 pub use master::{MasterKey, MasterKeyError};
+pub use newest::{Among, Newest};
+pub use pending::{Kept, PENDING_MAX, Pending, PendingState, TakenBack};
 pub use people::Person;
 pub use pictures::Looks;
 pub use records::{Heard, KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
@@ -116,6 +126,8 @@ pub struct Store {
     segments: Segments,
     /// Whether files are also hashed by SM3.
     sm3: bool,
+    /// Whoever acts on the house with it.
+    acting: Option<house_log::Acting>,
 }
 
 /// Why the store could not do it. Can be told to everybody who waited for the same commit.
@@ -320,7 +332,7 @@ impl Store {
         seal::check_transactions(&db).await?;
         let writer = Writer::start(&db);
         let segments = Segments::open(at.place()?, house.vault_mark())?;
-        Ok(Store { db, writer, keyring, house, segments, sm3: at.sm3 })
+        Ok(Store { db, writer, keyring, house, segments, sm3: at.sm3, acting: None })
     }
 
     /// Brings the tables up to [`SCHEMA`], making a SQLite file where there is none. Returns how

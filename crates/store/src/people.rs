@@ -10,12 +10,14 @@ use redress_core::{
     party::Role,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sqlx::{QueryBuilder, query, query_as};
 
 use crate::{
     Owner, Store, StoreError,
     append::to_json,
     corrupt,
+    house_log::{HouseAct, NewEntry, NoteHouse},
     instant::{instant_to_text, text_to_instant},
     keyring::key_of,
 };
@@ -59,6 +61,9 @@ struct Card {
     name: String,
 }
 
+/// What ties somebody to cases, and how they sign in.
+type TiesRow = (Option<String>, String, Option<String>, Option<String>, Option<String>, bool);
+
 /// A row, and the wrapped key.
 type PersonRow = (
     String,
@@ -91,7 +96,7 @@ impl Store {
         let id = person.id.to_string();
         let card = self.seal_card(person).await?;
         let added = in_tx!(&self.db, |tx| {
-            query(
+            let added = query(
                 "insert into person (id, login, card, password_hash, roles, merchant, body,
                     department, disabled, created_at)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
@@ -108,7 +113,13 @@ impl Store {
             .bind(instant_to_text(person.created_at))
             .execute(&mut *tx)
             .await?
-            .rows_affected()
+            .rows_affected();
+            if added == 1 {
+                let (act, subject) = (HouseAct::PersonAdded, Some(person.id));
+                let about = json!({ "roles": person.roles });
+                (*tx).note_house(self.acting, NewEntry { act, subject, about }).await?;
+            }
+            added
         });
         if added == 1 { Ok(()) } else { Err(StoreError::LoginTaken) }
     }
@@ -120,12 +131,15 @@ impl Store {
         let id = person.id.to_string();
         let card = self.seal_card(person).await?;
         let changed = in_tx!(&self.db, |tx| {
-            query(
+            let text = "select password_hash, roles, merchant, body, department, disabled
+                        from person where id = $1";
+            let before: Option<TiesRow> = query_as(text).bind(&id).fetch_optional(&mut *tx).await?;
+            let changed = query(
                 "update person set login = $2, card = $3, password_hash = $4, roles = $5,
                     merchant = $6, body = $7, department = $8, disabled = $9
                  where id = $1",
             )
-            .bind(id)
+            .bind(&id)
             .bind(self.blind_login(&person.login))
             .bind(card)
             .bind(&person.password_hash)
@@ -137,7 +151,13 @@ impl Store {
             .execute(&mut *tx)
             .await
             .map_err(login_taken)?
-            .rows_affected()
+            .rows_affected();
+            if let Some(before) = before {
+                let (act, subject) = (HouseAct::PersonChanged, Some(person.id));
+                let about = difference(&before, person);
+                (*tx).note_house(self.acting, NewEntry { act, subject, about }).await?;
+            }
+            changed
         });
         Ok(changed == 1)
     }
@@ -238,6 +258,25 @@ impl Store {
             created_at: text_to_instant(&at)?,
         })
     }
+}
+
+/// What of somebody was changed, by its name, and the roles before and after. Names and passwords
+/// are not in it.
+fn difference(before: &TiesRow, after: &Person) -> Value {
+    let (password, roles, merchant, body, department, disabled) = before;
+    let different = [
+        ("password", *password != after.password_hash),
+        ("roles", *roles != to_json(&after.roles)),
+        ("merchant", *merchant != after.merchant.map(|it| it.to_string())),
+        ("body", *body != after.body.as_ref().map(|it| it.to_string())),
+        ("department", *department != after.department.map(|it| it.to_string())),
+        ("disabled", *disabled != after.disabled),
+    ];
+    let changed: Vec<&str> =
+        different.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
+    let before: Value = serde_json::from_str(roles).unwrap_or_default();
+    json!({ "changed": changed, "roles_before": before, "roles": after.roles,
+            "disabled": after.disabled })
 }
 
 fn login_taken(error: sqlx::Error) -> StoreError {

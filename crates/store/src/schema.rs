@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0009_late_records.sql"),
     },
     Migration { number: 10, name: "search", text: include_str!("../migrations/0010_search.sql") },
+    Migration { number: 11, name: "desk", text: include_str!("../migrations/0011_desk.sql") },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

@@ -7,10 +7,12 @@ use redress_core::{
     party::Role,
     words::Digest,
 };
+use serde_json::json;
 use sqlx::{query, query_as};
 
 use crate::{
     Store, StoreError, corrupt,
+    house_log::{HouseAct, NewEntry, NoteHouse},
     instant::{instant_to_text, text_to_instant},
     keyring::key_of,
 };
@@ -104,6 +106,13 @@ impl Store {
             .bind(session.expires_at.map(instant_to_text))
             .execute(&mut *tx)
             .await?;
+            let act = match session.kind {
+                SessionKind::Session => HouseAct::SignedIn,
+                SessionKind::Token => HouseAct::TokenMade,
+            };
+            let about = json!({ "session": session.id, "role": session.role });
+            let new = NewEntry { act, subject: Some(session.person), about };
+            (*tx).note_house(self.acting, new).await?;
         });
         Ok(())
     }
@@ -178,11 +187,21 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let ended = in_tx!(&self.db, |tx| {
             let text = "update session set revoked = true
-                        where person = $1 and id = $2 and not revoked";
-            let update = query(text).bind(person.to_string()).bind(session.to_string());
-            update.execute(&mut *tx).await?.rows_affected()
+                        where person = $1 and id = $2 and not revoked returning kind";
+            let update = query_as(text).bind(person.to_string()).bind(session.to_string());
+            let ended: Option<(String,)> = update.fetch_optional(&mut *tx).await?;
+            if let Some((kind,)) = &ended {
+                let act = match kind.parse().map_err(corrupt)? {
+                    SessionKind::Session => HouseAct::SignedOut,
+                    SessionKind::Token => HouseAct::TokenRevoked,
+                };
+                let about = json!({ "session": session });
+                let new = NewEntry { act, subject: Some(person), about };
+                (*tx).note_house(self.acting, new).await?;
+            }
+            ended
         });
-        Ok(ended == 1)
+        Ok(ended.is_some())
     }
 
     /// Ends the sessions of a person, after a new password: all but API tokens unless
@@ -196,7 +215,14 @@ impl Store {
             let text = "update session set revoked = true
                         where person = $1 and not revoked and (kind = 'session' or $2)";
             let update = query(text).bind(person.to_string()).bind(tokens_too);
-            update.execute(&mut *tx).await?.rows_affected()
+            let ended = update.execute(&mut *tx).await?.rows_affected();
+            if 0 < ended {
+                let about = json!({ "sessions": ended, "tokens_too": tokens_too });
+                let act = HouseAct::SessionsEnded;
+                let new = NewEntry { act, subject: Some(person), about };
+                (*tx).note_house(self.acting, new).await?;
+            }
+            ended
         }))
     }
 

@@ -1,9 +1,15 @@
 //! What the institution has settled for itself: profile, departments, queues, assignment rules.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
 use sqlx::{query, query_as};
 
-use crate::{Store, StoreError, append::to_json, corrupt};
+use crate::{
+    Store, StoreError,
+    append::to_json,
+    corrupt,
+    house_log::{HouseAct, NewEntry, NoteHouse},
+};
 
 /// The longest setting, in bytes of JSON.
 pub const SETTING_BYTES_MAX: usize = 1024 * 1024;
@@ -56,7 +62,13 @@ impl Store {
                 }
             };
             let put = query(text).bind(name).bind(seen_row).bind(&body);
-            put.execute(&mut *tx).await?.rows_affected()
+            let changed = put.execute(&mut *tx).await?.rows_affected();
+            if changed == 1 {
+                let about = json!({ "setting": name, "version": seen + 1 });
+                let new = NewEntry { act: HouseAct::SettingChanged, subject: None, about };
+                (*tx).note_house(self.acting, new).await?;
+            }
+            changed
         });
         Ok((changed == 1).then_some(seen + 1))
     }

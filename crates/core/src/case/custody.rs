@@ -147,7 +147,7 @@ pub enum FactField {
 /// Where in the text of a file something stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PlaceInText))]
 pub struct Place {
     /// The page, from 1; 1 where the file has none.
     pub page: u32,

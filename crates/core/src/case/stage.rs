@@ -203,6 +203,12 @@ impl Move {
         )
     }
 
+    /// Whether it may wait for a moment before it is made, so that whoever made it can take it back:
+    /// words to others, which nothing else follows from at once.
+    pub const fn can_wait(self) -> bool {
+        matches!(self, Move::Message | Move::Answer | Move::State | Move::RequestInformation)
+    }
+
     /// Whether only the program makes it, in whoever's name: what was printed and put together,
     /// and with which digest, nobody else can say. Whoever may have a dossier fetches one.
     pub const fn is_of_program(self) -> bool {

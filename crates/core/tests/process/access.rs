@@ -339,6 +339,10 @@ import-cases: reviewer admin
 bring-records: admin
 export-cases: reviewer auditor
 read-health: auditor admin
+use-macros: agent reviewer admin
+read-audit: auditor admin
+tend-rounds: admin
+read-statistics: agent reviewer merchant auditor
 ";
     let roles = |right: Right| -> String {
         let held = Role::iter().filter(|role| right.is_held_by(*role));

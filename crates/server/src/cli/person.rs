@@ -108,7 +108,7 @@ pub(super) async fn run(voice: &Voice, what: People) -> Done {
     match what {
         People::Add { place, login, name, roles, merchant, body } => {
             check_roles(&roles, merchant, body.as_ref())?;
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             let name = if name.is_empty() { login.clone() } else { name };
             let person = Person {
                 id: PersonId(Uuid::now_v7()),
@@ -126,12 +126,12 @@ pub(super) async fn run(voice: &Voice, what: People) -> Done {
             store.close().await?;
         }
         People::List { place } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             list(voice, &store).await?;
             store.close().await?;
         }
         People::Disable { place, login } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             let person = by_login(&store, &login).await?;
             store.update_person(&Person { disabled: true, ..person.clone() }).await?;
             store.revoke_sessions(person.id, true).await?;
@@ -139,7 +139,7 @@ pub(super) async fn run(voice: &Voice, what: People) -> Done {
             store.close().await?;
         }
         People::ResetPassword { place, login } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             let mut person = by_login(&store, &login).await?;
             let password = passwords::made_up();
             person.password_hash = Some(hash(&password)?);
@@ -149,7 +149,7 @@ pub(super) async fn run(voice: &Voice, what: People) -> Done {
             store.close().await?;
         }
         People::Roles { place, login, roles } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             let person = by_login(&store, &login).await?;
             check_roles(&roles, person.merchant, person.body.as_ref())?;
             let changed = Person { roles, ..person };

@@ -311,7 +311,7 @@ impl Running {
 
     /// Runs the rounds until a signal comes, then lets everything that was begun come to its end.
     async fn until_stopped(mut self, voice: &Voice, app: App, mut signals: Signals) -> Done {
-        let store = app.desk.store.clone();
+        let (store, live) = (app.desk.store.clone(), app.live.clone());
         let mut rounds = tokio::spawn(rounds::run(app, self.shutdown.clone()));
         let mut ended = None;
         tokio::select! {
@@ -322,6 +322,7 @@ impl Running {
             voice.aside("正在停止……", "Stopping …");
         }
         self.vitals.drain();
+        live.close();
         self.stopper.stop();
         let finishing = async {
             if ended.is_none() && timeout(DRAIN_WITHIN, &mut self.server).await.is_err() {

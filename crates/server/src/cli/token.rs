@@ -94,17 +94,17 @@ impl<'a> Shown<'a> {
 pub(super) async fn run(voice: &Voice, what: Tokens) -> Done {
     match what {
         Tokens::Create { place, login, role, label, days } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             create(voice, &store, &login, (role, label, days)).await?;
             store.close().await?;
         }
         Tokens::List { place, login } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             list(voice, &store, &login).await?;
             store.close().await?;
         }
         Tokens::Revoke { place, login, id } => {
-            let store = place.open(voice).await?;
+            let store = place.open(voice).await?.acting(None, Clock::System.now());
             let person = by_login(&store, &login).await?;
             let revoked = store.revoke_session(person.id, id).await?;
             store.close().await?;

@@ -22,7 +22,8 @@ use uuid::Builder;
 use super::{
     App,
     complaint::ComplaintBody,
-    input::{Json, Key, Named, read_etag},
+    input::{Json, Key, Named},
+    pending,
     problem::{CREATED, NOT_MODIFIED, Problem, Result, reader_lang},
     reader::{MaybeSignedIn, SignedIn, case_token, guest_token},
     view::{CaseView, etag, may_read_words},
@@ -145,10 +146,12 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (case, relation) = app.desk.case(id, &reader).await?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
-    if known.and_then(read_etag) == Some(case.version) {
+    let known = known.map(|it| it.trim().trim_start_matches("W/"));
+    let lang = reader_lang(&headers);
+    let pending = pending::of_reader(&app, id, &reader, lang).await?;
+    if pending.is_empty() && known == Some(etag(case.version.into()).as_str()) {
         return Ok((NOT_MODIFIED, [(header::ETAG, etag(case.version.into()))]).into_response());
     }
-    let lang = reader_lang(&headers);
     let log = app.desk.store.log(id).await?;
     let words: Vec<_> =
         log.iter().flat_map(|it| may_read_words(relation, it)).map(|it| it.text).collect();
@@ -157,8 +160,14 @@ pub(super) async fn show(
         Err(StoreError::Erased { .. }) => BTreeMap::new(),
         texts => texts?,
     };
+    let shown = case.evidence.keys().filter_map(|it| relation.opens(&case, *it));
+    let files = match app.desk.store.file_infos(id, shown).await {
+        Err(StoreError::Erased { .. }) => BTreeMap::new(),
+        files => files?,
+    };
     let view = CaseView::of(&app, &case, relation, &reader);
-    let view = view.with_record(&log, &texts, relation, lang);
+    let view = view.with_files(&case, relation, &files);
+    let view = view.with_record(&log, &texts, relation, lang).with_pending(pending);
     let view = view.with_tags(tags_for(&app, case.id, relation).await?);
     note_seen(&app, &case, relation, &reader).await;
     let language = HeaderName::from_static("content-language");

@@ -35,6 +35,7 @@ pub(super) struct ChecklistView {
 
 /// A line of the checklist.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ChecklistLine)]
 struct LineView {
     /// What.
     kind: Code,

@@ -12,6 +12,7 @@ use redress_core::{
         custody::{Act, KeptUntil},
     },
     code::Code,
+    guide::GuideBook,
     ids::{CaseId, CommandId, EvidenceId, TextId},
     party::{Actor, Reader, Side},
 };
@@ -122,6 +123,7 @@ struct ItemView {
 
 /// Something that was done.
 #[derive(Clone, Serialize, ToSchema)]
+#[schema(as = CustodyLine)]
 struct LineView {
     /// Its place in the record of the case.
     seq: u32,
@@ -178,8 +180,9 @@ pub(super) async fn show(
     let (case, relation) = app.desk.case(id, &reader).await?;
     let log = app.desk.store.log(id).await?;
     let captures = captures(&app, id, relation, &log).await?;
+    let guide = &app.desk.rules.guide;
     let kept = case.kept_until(&app.desk.rules.book, &app.desk.house());
-    Ok(axum::Json(CustodyView::of(&case, relation, &log, &captures, kept)))
+    Ok(axum::Json(CustodyView::of(&case, relation, &log, &captures, kept, guide)))
 }
 
 type Captures = BTreeMap<TextId, String>;
@@ -212,6 +215,7 @@ impl CustodyView {
         log: &[Recorded],
         captures: &Captures,
         kept: Option<KeptUntil>,
+        guide: &GuideBook,
     ) -> CustodyView {
         let mut view = CustodyView {
             items: Vec::new(),
@@ -222,7 +226,7 @@ impl CustodyView {
         };
         let seen = log.iter().filter(|it| relation.may_see(&it.event, it.actor.role.side()));
         for recorded in seen {
-            view.take_in(case, relation, recorded, captures);
+            view.take_in(case, relation, recorded, captures, guide);
         }
         view
     }
@@ -233,8 +237,9 @@ impl CustodyView {
         relation: Relation,
         recorded: &Recorded,
         captures: &Captures,
+        guide: &GuideBook,
     ) {
-        let Some((zh, en)) = say(recorded) else { return };
+        let Some((zh, en)) = say(recorded, guide) else { return };
         let line = LineView::of(recorded, zh, en);
         match (&recorded.event, line.evidence) {
             (Event::EvidenceQuarantined(_), _) => self.quarantined.push(line),

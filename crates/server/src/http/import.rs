@@ -13,7 +13,7 @@ use redress_core::{
     ids::{CaseId, QueueId},
     lang::Lang,
 };
-use redress_store::Filter;
+use redress_store::{Filter, HouseAct};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -104,6 +104,8 @@ pub(super) async fn import(
     let Imported { rows, problems } =
         read.map_err(|it| Problem::fault(&it))?.map_err(|it| bad_file(&it))?;
     let importer = reader.0.actor.id;
+    let about = serde_json::json!({ "rows": rows.len() });
+    app.store_of(reader.0.actor).note(HouseAct::CasesImported, None, about).await?;
     let reports = exchange::import(&app.desk, importer, rows, |_| ()).await?;
     let mut view = ImportView::default();
     view.problems.extend(problems.into_iter().map(|it| RowProblem {
@@ -188,6 +190,9 @@ pub(super) async fn export(
 ) -> Result<Response> {
     reader.need(Right::ExportCases)?;
     let scope = scope(&reader.0, None)?;
+    // Before anything leaves: who took it is known, whatever becomes of the line.
+    let store = app.store_of(reader.0.actor);
+    store.note(HouseAct::CasesExported, None, serde_json::json!({})).await?;
     let table = CaseTable::new(reader_lang(&headers), &app.desk.rules, &app.institution());
     let pages = pages(app.desk.store.clone(), scope, query.filter());
     let (media, name, body) = match query.format {

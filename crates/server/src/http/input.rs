@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Uri, header, request::Parts},
 };
 use redress_core::{
     ids::{CaseId, CommandId},
@@ -130,13 +130,18 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Query<T>> {
-        let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
-        let axum::extract::Query(query) = read.map_err(|it| query_problem(&it.body_text()))?;
-        if parts.uri.query().is_some_and(|it| it.contains("%00")) {
-            return Err(query_problem(""));
-        }
-        Ok(Query(query))
+        read_query(&parts.uri).map(Query)
     }
+}
+
+/// Reads the query of an address.
+pub(super) fn read_query<T: DeserializeOwned>(uri: &Uri) -> Result<T> {
+    let read = axum::extract::Query::<T>::try_from_uri(uri);
+    let axum::extract::Query(query) = read.map_err(|it| query_problem(&it.body_text()))?;
+    if uri.query().is_some_and(|it| it.contains("%00")) {
+        return Err(query_problem(""));
+    }
+    Ok(query)
 }
 
 /// axum says `Failed to deserialize query string: <name>: <what serde says>`.
@@ -231,10 +236,10 @@ impl FromRequestParts<App> for IfMatch {
     }
 }
 
-/// `"7"` or `W/"7"`.
-pub(super) fn read_etag(text: &str) -> Option<u32> {
-    let bare = text.trim().trim_start_matches("W/");
-    bare.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+/// `"7"` or `W/"7"`; what follows a point says nothing about the version.
+fn read_etag(text: &str) -> Option<u32> {
+    let bare = text.trim().trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"')?;
+    bare.split('.').next()?.parse().ok()
 }
 
 /// A decimal amount in a query.

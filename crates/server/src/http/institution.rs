@@ -113,7 +113,8 @@ pub(super) async fn change(
     })?;
     check_merchants(&institution)?;
     let store = &app.desk.store;
-    let landed = store.put_setting(INSTITUTION, version.into(), &institution).await?;
+    let theirs = app.store_of(reader.0.actor);
+    let landed = theirs.put_setting(INSTITUTION, version.into(), &institution).await?;
     let Some(version) = landed else {
         let now = store.setting::<Institution>(INSTITUTION).await?.map_or(0, |it| it.version);
         return Err(Problem::changed_meanwhile(now));

@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use redress_core::{case::Recorded, code::Code, lang::Lang, party::Side};
-use redress_paper::say;
+use redress_core::{access::Right, case::Recorded, code::Code, lang::Lang, party::Side};
+use redress_paper::{Kind, say};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 use utoipa::{IntoParams, ToSchema};
@@ -147,6 +147,38 @@ pub(super) async fn show(
     let letter = letter.ok_or_else(Problem::not_found)?;
     let pdf = paper::give_out(&app, &case, &log, &letter, lang).await?;
     let name = format!("{}-{}.{lang}.pdf", case.number(), letter.name);
+    let saved = [(header::CONTENT_DISPOSITION, super::range::attachment(&name))];
+    Ok((saved, tagged(&headers, "application/pdf", pdf)?).into_response())
+}
+
+/// What a kind of letter looks like, with the words and looks of this house: printed for a made-up
+/// case, of which nothing is kept.
+#[utoipa::path(
+    get, path = "/api/v1/letters/{kind}/preview", tag = "institution",
+    params(
+        ("kind" = String, Path, description = "The kind of letter: `ruling`, `acknowledgement` …"),
+        LetterQuery,
+    ),
+    responses(
+        (status = 200, description = "The letter", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 404, description = "No such kind", body = super::problem::ProblemBody),
+        (status = 503, description = "No fonts to print with", body = super::problem::ProblemBody),
+    )
+)]
+pub(super) async fn preview(
+    State(app): State<App>,
+    reader: SignedIn,
+    Query(query): Query<LetterQuery>,
+    parts: RawPathParams,
+    headers: HeaderMap,
+) -> Result<Response> {
+    reader.need(Right::ManageInstitution)?;
+    let lang = query.lang.unwrap_or_else(|| reader_lang(&headers));
+    let kind = parts.iter().find(|(name, _)| *name == "kind").map(|(_, value)| value);
+    let kind: Kind = kind.and_then(|it| it.parse().ok()).ok_or_else(Problem::not_found)?;
+    let document = paper::sample(&app, kind, lang).ok_or_else(Problem::not_found)?;
+    let pdf = app.pressroom.print(lang, document).await.map_err(NoLetter::Print)?;
+    let name = format!("{kind}.{lang}.pdf");
     let saved = [(header::CONTENT_DISPOSITION, super::range::attachment(&name))];
     Ok((saved, tagged(&headers, "application/pdf", pdf)?).into_response())
 }

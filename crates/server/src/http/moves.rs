@@ -15,8 +15,9 @@ use serde_path_to_error::Track;
 use super::{
     App,
     complaint::AmendBody,
-    input::{IfMatch, Key, Named, json_bytes, json_problem, read_json, refuse_nul},
-    problem::{Problem, Result},
+    input::{IfMatch, Key, Named, json_bytes, json_problem, read_json, read_query, refuse_nul},
+    pending::{self, DelayQuery},
+    problem::{Problem, Result, reader_lang},
     reader::SignedIn,
     view::CaseView,
 };
@@ -26,7 +27,8 @@ use super::{
 /// `{move}` is one of the moves that `GET /cases/{id}` lists for the reader; the body is its
 /// fields (schema `MoveBodies`), `{}` or nothing where it has none. Sent again with the same
 /// `Idempotency-Key` it is the same act. With `If-Match` it is only made while the case has that
-/// version. Answers with the case as it is then, without texts.
+/// version. Answers with the case as it is then, without texts. With `?after=PT10S` it waits that long
+/// before it is made, and `DELETE /cases/{id}/pending/{command_id}` takes it back until then.
 #[utoipa::path(
     post, path = "/api/v1/cases/{id}/moves/{move}", tag = "cases",
     params(
@@ -34,10 +36,12 @@ use super::{
         ("move" = Move, Path, description = "The move"),
         ("Idempotency-Key" = Option<String>, Header, description = "`cmd_<uuid>` or a UUID"),
         ("If-Match" = Option<String>, Header, description = "The ETag the move is made for"),
+        DelayQuery,
     ),
     request_body(content = super::openapi::MoveBodies, description = "The one of these that the address names"),
     responses(
         (status = 200, description = "Done, now or earlier", body = CaseView),
+        (status = 202, description = "Kept; made after the delay unless it is taken back", body = CaseView),
         (status = 409, description = "Not at this stage, or not any more", body = super::problem::ProblemBody),
         (status = 412, description = "The case has another version", body = super::problem::ProblemBody),
         (status = 422, description = "A field is wrong", body = super::problem::ProblemBody),
@@ -57,6 +61,8 @@ pub(super) async fn make_move(
     let Some(wanted_move) = named else {
         return Err(unknown_move(&app, &now, &reader));
     };
+    let (after, lang) = (read_query(request.uri()), reader_lang(request.headers()));
+    let delay = after.and_then(|it: DelayQuery| it.delay())?;
     let bytes = json_bytes(request).await?;
     let command = match wanted_move {
         Move::Amend => {
@@ -64,13 +70,20 @@ pub(super) async fn make_move(
             // Whoever complains says what they say here, whoever wrote it down first.
             let origin = match reader.actor.role {
                 Role::Complainant => Origin::Portal,
-                _ => now.complaint.origin,
+                _ => now.complaint.origin.clone(),
             };
             let complaint = body.resolve(&app, &reader, origin).await?;
             Command::Amend { complaint: Box::new(complaint) }
         }
         other => read_command(other, &bytes)?,
     };
+    if let Some(delay) = delay
+        && pending::keep(&app, case, &reader, key, command.clone(), wanted, delay).await?
+    {
+        let view = CaseView::of(&app, &now, relation, &reader);
+        let pending = pending::of_reader(&app, case, &reader, lang).await?;
+        return Ok(pending::kept_answer(view.with_pending(pending)));
+    }
     let case = app.desk.handle_at(case, &reader, key, command, wanted).await?;
     super::cases::note_seen(&app, &case, relation, &reader).await;
     let view = CaseView::of(&app, &case, relation, &reader);

@@ -15,7 +15,7 @@ use redress_core::{
     ids::{DepartmentId, MerchantId, PersonId},
     party::Role,
 };
-use redress_store::{Person, StoreError};
+use redress_store::{Person, Store, StoreError};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -241,7 +241,7 @@ pub(super) async fn add(
         created_at: app.desk.clock.now(),
     };
     check_ties(&app, &person)?;
-    create(&app, &person).await?;
+    create(&app, &app.store_of(reader.0.actor), &person).await?;
     let place = format!("/api/v1/people/{}", person.id);
     let answer = PersonWithPassword { person: PersonView::of(&person), password: made_up };
     Ok((CREATED, [(header::LOCATION, place)], axum::Json(answer)).into_response())
@@ -249,11 +249,11 @@ pub(super) async fn add(
 
 /// Makes the account. A login that is taken is found out first: nothing is kept for somebody who
 /// then does not come into being.
-pub(super) async fn create(app: &App, person: &Person) -> Result<()> {
+pub(super) async fn create(app: &App, by: &Store, person: &Person) -> Result<()> {
     if app.desk.store.person_by_login(&person.login).await?.is_some() {
         return Err(StoreError::LoginTaken.into());
     }
-    Ok(app.desk.store.create_person(person).await?)
+    Ok(by.create_person(person).await?)
 }
 
 /// What is to be different. What is left out stays; `null` takes a tie away.
@@ -321,12 +321,13 @@ pub(super) async fn change(
         return Err(Problem::conflict("own-rights", en, "不能撤销自己的权限，请由其他管理员操作"));
     }
     check_ties(&app, &person)?;
-    app.desk.store.update_person(&person).await?;
+    let store = app.store_of(reader.0.actor);
+    store.update_person(&person).await?;
     if renamed {
-        app.desk.store.read_again(id).await?;
+        store.read_again(id).await?;
     }
     if person.disabled {
-        app.desk.store.revoke_sessions(id, true).await?;
+        store.revoke_sessions(id, true).await?;
     }
     Ok(axum::Json(PersonView::of(&person)))
 }
@@ -347,8 +348,9 @@ pub(super) async fn reset_password(
     let Account { mut person } = Account::of(&app, id).await?;
     let password = made_up();
     person.password_hash = Some(doors.hasher.hash(password.clone(), "password").await?);
-    app.desk.store.update_person(&person).await?;
-    app.desk.store.revoke_sessions(id, true).await?;
+    let store = app.store_of(reader.0.actor);
+    store.update_person(&person).await?;
+    store.revoke_sessions(id, true).await?;
     let person = PersonView::of(&person);
     Ok(axum::Json(PersonWithPassword { person, password: Some(password) }))
 }

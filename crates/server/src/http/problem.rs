@@ -16,6 +16,8 @@ use crate::desk::DeskError;
 
 /// Something was made.
 pub(crate) const CREATED: StatusCode = StatusCode::CREATED;
+/// Taken in, and done later.
+pub(crate) const ACCEPTED: StatusCode = StatusCode::ACCEPTED;
 /// Done, and there is nothing to say.
 pub(crate) const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
 /// A part of what is there.

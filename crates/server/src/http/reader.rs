@@ -59,19 +59,35 @@ impl FromRequestParts<App> for MaybeSignedIn {
         let Some(credential) = credential(&parts.headers)? else {
             return Ok(MaybeSignedIn(None));
         };
-        let reader = if let Some(secret) = credential.strip_prefix(CASE) {
-            let params = RawPathParams::from_request_parts(parts, app).await;
-            let params = params.map_err(|_| Problem::unauthorized())?;
-            let case = params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id.to_owned());
-            case_reader(app, secret, case.as_deref()).await?
-        } else if let Some(guest) = credential.strip_prefix(GUEST) {
-            guest_reader(app, guest)?
-        } else {
-            reader_of(&session(app, &credential).await?)
+        let named = match credential.starts_with(CASE) {
+            true => case_in_address(parts, app).await?,
+            false => None,
         };
+        let reader = shown_by(app, &credential, named.as_deref()).await?;
         note_role(&reader);
         Ok(MaybeSignedIn(Some(reader)))
     }
+}
+
+async fn case_in_address(parts: &mut Parts, app: &App) -> Result<Option<String>, Problem> {
+    let params = RawPathParams::from_request_parts(parts, app).await;
+    let params = params.map_err(|_| Problem::unauthorized())?;
+    Ok(params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id.to_owned()))
+}
+
+/// Who shows this, at an address that names no case.
+pub(crate) async fn reader_by(app: &App, credential: &str) -> Result<Reader, Problem> {
+    shown_by(app, credential, None).await
+}
+
+async fn shown_by(app: &App, credential: &str, named: Option<&str>) -> Result<Reader, Problem> {
+    if let Some(secret) = credential.strip_prefix(CASE) {
+        return case_reader(app, secret, named).await;
+    }
+    if let Some(guest) = credential.strip_prefix(GUEST) {
+        return guest_reader(app, guest);
+    }
+    Ok(reader_of(&session(app, credential).await?))
 }
 
 /// `Authorization: Bearer …`, or the cookie of a browser.

@@ -18,7 +18,7 @@ use redress_core::{
         AccountRecord, DeviceRecord, LoginRecord, MAIN_SET, PaymentRecord, Record, RecordKind,
     },
 };
-use redress_store::{RECORDS_AT_ONCE_MAX, Store, StoreError, Taken};
+use redress_store::{HouseAct, RECORDS_AT_ONCE_MAX, Store, StoreError, Taken};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 use utoipa::{
@@ -154,6 +154,8 @@ pub(super) async fn intake(
         intake: IntakeId(key.0),
         came_at: app.desk.clock.now(),
     };
+    let about = serde_json::json!({ "kind": kind, "intake": into.intake });
+    app.store_of(reader.0.actor).note(HouseAct::RecordsBrought, None, about).await?;
     let mut delivery = Delivery::new(into, reader_lang(&headers));
     let stopped = delivery.take(request.into_body()).await;
     delivery.finish(stopped).await.map(axum::Json)

@@ -11,7 +11,7 @@ use axum::{
 use jiff::{SignedDuration, Timestamp};
 use redress_core::{
     ids::{CaseId, PersonId, SessionId},
-    party::{Reader, Role},
+    party::{Actor, Reader, Role},
 };
 use redress_store::{Person, Session, SessionKind};
 use serde::{Deserialize, Serialize};
@@ -165,7 +165,7 @@ pub(super) async fn sign_up(
         disabled: false,
         created_at: app.desk.clock.now(),
     };
-    create(&app, &person).await?;
+    create(&app, &app.desk.store, &person).await?;
     let session = begin(&app, &person, Role::Complainant).await?;
     Ok((CREATED, with_cookie(&session, &headers), axum::Json(session)).into_response())
 }
@@ -192,7 +192,8 @@ async fn begin(app: &App, person: &Person, role: Role) -> Result<SessionView> {
         created_at: now,
         expires_at: Some(expires_at),
     };
-    app.desk.store.open_session(&token, &session).await?;
+    let store = app.store_of(Actor { id: person.id, role });
+    store.open_session(&token, &session).await?;
     Ok(SessionView { token, expires_at, role, person: PersonView::of(person) })
 }
 
@@ -234,7 +235,8 @@ pub(super) async fn sign_out(
     account: WithAccount,
     headers: HeaderMap,
 ) -> Result<Response> {
-    app.desk.store.revoke_session(account.session.person, account.session.session).await?;
+    let store = app.store_of(account.reader.0.actor);
+    store.revoke_session(account.session.person, account.session.session).await?;
     Ok((NO_CONTENT, cookie("", 0, &headers)).into_response())
 }
 
@@ -351,7 +353,8 @@ pub(super) async fn change_password(
     }
     doors.throttle.succeeded(&key);
     person.password_hash = Some(doors.hasher.hash(body.new, "new").await?);
-    app.desk.store.update_person(&person).await?;
-    app.desk.store.revoke_sessions(person.id, false).await?;
+    let store = app.store_of(account.reader.0.actor);
+    store.update_person(&person).await?;
+    store.revoke_sessions(person.id, false).await?;
     Ok(NO_CONTENT.into_response())
 }

@@ -157,7 +157,7 @@ pub(super) async fn add(
         created_at: now,
         expires_at,
     };
-    app.desk.store.open_session(&token, &session).await?;
+    app.store_of(account.reader.0.actor).open_session(&token, &session).await?;
     Ok((CREATED, axum::Json(MadeToken { about: TokenView::of(session), token })).into_response())
 }
 
@@ -177,7 +177,7 @@ pub(super) async fn revoke(
     Query(query): Query<TokensQuery>,
 ) -> Result<Response> {
     let person = account.whose(query.person)?;
-    if !app.desk.store.revoke_session(person, id).await? {
+    if !app.store_of(account.reader.0.actor).revoke_session(person, id).await? {
         return Err(Problem::not_found());
     }
     Ok(NO_CONTENT.into_response())

@@ -20,7 +20,7 @@ use redress_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::App;
+use super::{App, pending::PendingView};
 use crate::deadlines::{self, ObligationView};
 
 pub(crate) use self::record::may_read_words;
@@ -115,6 +115,11 @@ pub(super) struct CaseView {
     moves: Vec<Move>,
     /// What is owed in this case, by whom and by when.
     obligations: Vec<ObligationView>,
+    /// The reader's own moves that are still to be made, or were refused when their time came. In
+    /// the answers of `GET /cases/{id}` and of a move with a delay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pending: Vec<PendingView>,
     /// What happened, in the complainant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     narrative: Option<String>,
@@ -202,6 +207,7 @@ impl CaseView {
             rating: case.rating.filter(|_| private),
             moves: moves(app, case, reader),
             obligations: deadlines::of_case(&app.desk.rules.book, case, relation, now),
+            pending: Vec::new(),
             narrative: None,
             particulars: None,
             representative: None,
@@ -215,9 +221,19 @@ impl CaseView {
         CaseView { tags, ..self }
     }
 
-    /// The `ETag` of this view: the version of the case.
+    /// The same with what of the reader's own is still to come.
+    pub(super) fn with_pending(mut self, pending: Vec<PendingView>) -> CaseView {
+        self.pending = pending;
+        self
+    }
+
+    /// The `ETag` of this view: the version of the case. While something is still to come it is one
+    /// that is good for `If-Match` only, because that goes away without a new version.
     pub(super) fn etag(&self) -> String {
-        etag(self.version.into())
+        match self.pending.is_empty() {
+            true => etag(self.version.into()),
+            false => format!("\"{}.pending\"", self.version),
+        }
     }
 }
 

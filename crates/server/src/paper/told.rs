@@ -48,6 +48,11 @@ impl<'a> Told<'a> {
         Told { app, institution: app.institution(), texts, files }
     }
 
+    /// A case that is nowhere kept, with these texts.
+    pub(super) fn made_up(app: &'a App, texts: BTreeMap<TextId, String>) -> Told<'a> {
+        Told { texts, ..Told::nothing(app) }
+    }
+
     /// What `relation` may read of it.
     pub(crate) async fn of(
         app: &'a App,

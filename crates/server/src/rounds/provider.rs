@@ -22,6 +22,7 @@ pub(super) async fn ask<T>(
     let name = provider.name();
     let request = say(provider.as_ref(), &stamp);
     let answer = app.wire.send(request).await;
+    app.contacts.note(name, answer.is_ok(), app.desk.clock.now());
     let heard = if answer.is_ok() { "answered" } else { "silent" };
     metrics::counter!("redress_provider_requests_total", "provider" => name, "answer" => heard)
         .increment(1);

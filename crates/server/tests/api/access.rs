@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 mod rows;
 
-use self::rows::ROWS;
+use self::rows::{ROWS, macro_of};
 use crate::evidence::begin_upload;
 use crate::harness::{Ask, BODY, Engine, Got, Ground, PIXEL, Somebody, complaint, key};
 
@@ -119,6 +119,22 @@ const LISTS: &[Who] = &[
 const DESK: &[Who] = &[Agent, Reviewer];
 /// Those who read lists inside the institution.
 const INSIDE: &[Who] = &[Agent, Reviewer, Auditor, Admin];
+/// Everybody who hears of what happens, each of their part.
+const LISTENERS: &[Who] = &[
+    Guest,
+    Complainant,
+    Secret,
+    OtherComplainant,
+    Agent,
+    Reviewer,
+    Merchant,
+    OtherMerchant,
+    Mediator,
+    OtherMediator,
+    Regulator,
+    OtherRegulator,
+    Auditor,
+];
 const BILLS: &[Who] = &[Guest, Complainant, OtherComplainant, Agent, Reviewer];
 
 fn role(who: Who) -> Role {
@@ -151,6 +167,8 @@ struct Scene {
     view: String,
     spare: String,
     session: String,
+    sent: String,
+    own_macro: String,
     institution: Value,
     institution_version: String,
 }
@@ -178,6 +196,12 @@ impl Scene {
         let institution = ground.send(Ask::get("/api/v1/institution").by(token(Admin))).await;
         let view = json!({ "name": "今天到期", "query": { "order": "due" } });
         let view = ground.send(Ask::post("/api/v1/views", view).by(token(Agent))).await;
+        let sent = key();
+        let message = json!({ "to": "complainant", "text": "已收到。" });
+        let path = format!("/api/v1/cases/{case}/moves/message");
+        ground.send(Ask::post(&path, message).named(sent).by(token(Agent))).await;
+        let own = Ask::post("/api/v1/macros", macro_of("own")).by(token(Agent));
+        let own_macro = ground.send(own).await.text("id").to_owned();
         let evidence = evidence(&ground, &case, token(Complainant)).await;
         let begun = begin_upload(&case).by(token(Complainant));
         let upload = ground.send(begun).await.header("location").to_owned();
@@ -193,6 +217,8 @@ impl Scene {
             view: view.text("id").to_owned(),
             spare: spare.id.to_string(),
             session: session.text("id").to_owned(),
+            sent: sent.to_string(),
+            own_macro,
             institution: institution.json["settings"].clone(),
             institution_version: institution.header("etag").to_owned(),
             ground,

@@ -131,8 +131,8 @@ async fn every_opening_leaves_a_line_and_the_same_again_leaves_none() {
             assert_eq!(handled(&lines), expected);
             assert_eq!(lines[0]["event"], "evidence-added");
             let (zh, en) = (lines[1]["zh"].as_str().unwrap(), lines[1]["en"].as_str().unwrap());
-            assert_eq!(zh, "经办人下载，目的：handling");
-            assert_eq!(en, "an agent downloaded it, purpose: handling");
+            assert_eq!(zh, "经办人下载，目的：经办案件");
+            assert_eq!(en, "an agent downloaded it, purpose: handling the case");
         }
         let wrong = scene.file("?act=exported", &scene.agent.token).await;
         assert_eq!(wrong.status, 422, "{}", wrong.json);

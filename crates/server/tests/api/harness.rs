@@ -9,6 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -209,8 +210,8 @@ impl Ground {
         self.address
     }
 
-    /// Sends one request and waits for the whole answer.
-    pub(crate) async fn send(&self, ask: Ask) -> Got {
+    /// Sends one request, and has the answer before it is whole.
+    pub(crate) async fn begin(&self, ask: Ask) -> http::Response<Incoming> {
         let mut request = http::Request::builder()
             .method(ask.method.as_str())
             .uri(format!("http://{}{}", self.address, ask.path));
@@ -218,8 +219,12 @@ impl Ground {
             request = request.header(name.as_str(), value.as_str());
         }
         let request = request.body(Full::new(Bytes::from(ask.body))).unwrap();
-        let answer = self.client.request(request).await.expect("the server answers");
-        let (parts, body) = answer.into_parts();
+        self.client.request(request).await.expect("the server answers")
+    }
+
+    /// Sends one request and waits for the whole answer.
+    pub(crate) async fn send(&self, ask: Ask) -> Got {
+        let (parts, body) = self.begin(ask).await.into_parts();
         let bytes = body.collect().await.expect("the whole answer").to_bytes();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Got { status: parts.status.as_u16(), headers: parts.headers, bytes, json }

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod audit;
 mod bad_input;
 mod billdesk;
 mod cli;
@@ -15,7 +16,10 @@ mod exchange;
 mod feeds;
 mod harness;
 mod letters;
+mod live;
 mod log;
+mod macros;
+mod pending;
 mod reading;
 mod record;
 mod records;
@@ -23,5 +27,7 @@ mod rounds;
 mod rulebook;
 mod sorting;
 mod standing;
+mod statistics;
+mod tending;
 mod walks;
 mod web;

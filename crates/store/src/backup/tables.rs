@@ -96,7 +96,7 @@ pub(super) const TABLES: &[Table] = &[
     table!(inbox_body by "case_id, body":
         case_id Text, body Text, changed_at Text, due_at Text),
     table!(due by "case_id, task":
-        case_id Text, task Text, kind Text, at Text, next_at Text, tries Int),
+        case_id Text, task Text, kind Text, at Text, next_at Text, tries Int, why Text),
     table!(guard by "payment":
         payment Text, currency Text, paid Int, ordered Int, outside Int, excess Int),
     table!(data_key by "owner": owner Text, wrapped Text),
@@ -145,6 +145,12 @@ pub(super) const TABLES: &[Table] = &[
     table!(tag by "case_id, tag": case_id Text, tag Text),
     table!(saved_view by "owner, id": owner Text, id Text, name Text, sealed Text),
     table!(seen by "person, case_id": person Text, case_id Text, changed_at Text),
+    table!(macro by "id": id Text, owner Text, sealed Text, version Int, changed_at Text),
+    table!(pending by "case_id, command_id":
+        case_id Text, command_id Text, author Text, request Text, sealed Text, send_at Text,
+        state Text, next_at Text, tries Int, refusal Text),
+    table!(house_log by "id":
+        id Text, at Text, kind Text, actor Text, role Text, subject Text, about Text),
 ];
 
 /// Tables that are computed from those above, or say nothing about complaints.
@@ -173,6 +179,7 @@ mod tests {
             include_str!("../../migrations/0008_health.sql"),
             include_str!("../../migrations/0009_late_records.sql"),
             include_str!("../../migrations/0010_search.sql"),
+            include_str!("../../migrations/0011_desk.sql"),
         ];
         let mut declared = Vec::new();
         let mut table = None;

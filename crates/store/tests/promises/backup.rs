@@ -85,6 +85,7 @@ async fn furnish(store: &Opened) -> Story {
     store.note_service(Uuid::from_u128(10), instant(START)).await.unwrap();
     let look = crate::health::look(11, CheckKind::Integrity, 0, 0);
     store.put_health_check(&look).await.unwrap();
+    work(store, &paid).await;
     store.await_records(paid.id, &[RecordKey::Reference("PAY-1")]).await.unwrap();
     sort(store, paid.id, li.id).await;
     paid
@@ -101,6 +102,15 @@ async fn sort(store: &Store, case: CaseId, person: PersonId) {
         query: "{}".to_owned(),
     };
     assert_eq!(store.add_view(&view).await.unwrap(), ViewKept::Kept);
+}
+
+/// Something that waits, a text that is used again, and something that was done to the house.
+async fn work(store: &Store, paid: &Story) {
+    store.keep_pending(&crate::desk::pending(paid, 12, "later")).await.unwrap();
+    let house = redress_store::MacroOwner::House;
+    store.put_macro(&crate::desk::kept(13, house, "{}"), 0).await.unwrap();
+    let shell = store.acting(None, instant(START));
+    shell.put_setting("profile", 1, &"a house with a log").await.unwrap();
 }
 
 /// The last checkpoint is seen by a witness, stamped, and handed over to a new key.

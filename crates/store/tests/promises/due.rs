@@ -48,13 +48,13 @@ async fn what_is_put_off_counts_its_tries() {
         for tries in 0..3 {
             let claims = store.claim(KIND, hour(2 * tries), 10, hour(2 * tries + 1)).await.unwrap();
             assert_eq!(claims[0].tries, tries);
-            store.put_off(&claims[0], hour(2 * tries + 2)).await.unwrap();
+            store.put_off(&claims[0], hour(2 * tries + 2), "busy").await.unwrap();
             assert_eq!(store.next_due(KIND).await.unwrap(), Some(hour(2 * tries + 2)));
         }
         // Whoever comes back after their lease has run out does not disturb who has it now.
         let late = store.claim(KIND, hour(6), 10, hour(7)).await.unwrap().remove(0);
         let now = store.claim(KIND, hour(7), 10, hour(9)).await.unwrap().remove(0);
-        store.put_off(&late, hour(8)).await.unwrap();
+        store.put_off(&late, hour(8), "busy").await.unwrap();
         assert_eq!(store.next_due(KIND).await.unwrap(), Some(hour(9)));
         assert_eq!((now.case, now.tries), (story.id, 3));
     }
@@ -68,7 +68,7 @@ async fn what_is_done_is_no_longer_due() {
         let claim = store.claim(KIND, story.at, 1, lease).await.unwrap().remove(0);
         story.tell(&store, [Event::Acknowledged]).await.unwrap();
         assert_eq!(store.next_due(KIND).await.unwrap(), None);
-        store.put_off(&claim, lease).await.unwrap();
+        store.put_off(&claim, lease, "busy").await.unwrap();
         assert_eq!(store.claim(KIND, lease, 10, lease).await.unwrap(), []);
         assert!(!look(&store.place, "select kind from due").await.is_empty(), "other tasks stay");
     }

@@ -284,7 +284,7 @@ async fn rebuilding_every_view_changes_nothing() {
             2,
             instant("2026-03-04T00:00:00Z"),
         );
-        store.put_off(&due.await.unwrap()[0], instant("2026-03-09T00:00:00Z")).await.unwrap();
+        store.put_off(&due.await.unwrap()[0], instant("2026-03-09T00:00:00Z"), "x").await.unwrap();
         let before = views(&store).await;
         assert_eq!(before[1].len(), 7);
 

@@ -2,8 +2,10 @@
 
 mod backup;
 mod bucket;
+mod desk;
 mod due;
 mod files;
+mod follow;
 mod guard;
 mod health;
 mod inbox;

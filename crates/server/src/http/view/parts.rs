@@ -9,7 +9,7 @@ use redress_core::{
     },
     code::Code,
     ids::{EvidenceId, OfferId, PersonId, ProtectionId, RemedyId, RequestId},
-    matching::{Check, RowRef, Verdict},
+    matching::{Because, Check, RowRef, Verdict},
     money::DecimalMoney,
     party::Side,
     remedy::{Arrival, Remedy, RemedyStatus},
@@ -36,6 +36,9 @@ pub(in crate::http) struct FindingView {
     /// Why, in a sentence in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sentence: Option<String>,
+    /// Why, in figures and codes, as the record has it: money in minor units, times in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) because: Option<Because>,
     /// The rows it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rows: Option<Vec<RowRef>>,
@@ -55,6 +58,7 @@ impl FindingView {
             recorded: it.recorded.map(DecimalMoney),
             vouched: it.vouched,
             sentence: None,
+            because: None,
             rows: None,
         }
     }
@@ -105,6 +109,12 @@ pub(in crate::http) struct EvidenceView {
     /// What it is, as a code of the checklists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<Code>,
+    /// What it was called when it was sent; of a redacted copy, what that is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    /// What kind of file it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) media_type: Option<String>,
     /// SHA-256 of its bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sha256: Option<String>,
@@ -121,6 +131,8 @@ impl EvidenceView {
             from: it.side,
             redaction: it.redaction,
             kind: None,
+            name: None,
+            media_type: None,
             sha256: None,
             size: None,
         })

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use redress_core::{
     access::Relation,
-    case::{Event, Recorded},
-    ids::TextId,
+    case::{Case, Event, Recorded},
+    ids::{EvidenceId, TextId},
     lang::Lang,
     party::Actor,
     words::Words,
 };
+use redress_store::FileInfo;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -78,6 +79,21 @@ impl CaseView {
         self
     }
 
+    /// Fills in what the files are called that the reader would be given.
+    pub(in crate::http) fn with_files(
+        mut self,
+        case: &Case,
+        relation: Relation,
+        files: &BTreeMap<EvidenceId, FileInfo>,
+    ) -> CaseView {
+        for it in &mut self.evidence {
+            let shown = relation.opens(case, it.id).and_then(|shown| files.get(&shown));
+            it.name = shown.map(|it| it.name.clone());
+            it.media_type = shown.map(|it| it.media_type.clone());
+        }
+        self
+    }
+
     fn take_in(&mut self, event: &Event, texts: &Texts, lang: Lang) {
         let read = |words: &Words| texts.get(&words.text).cloned();
         let parsed = |words: &Words| {
@@ -116,6 +132,7 @@ impl CaseView {
                 };
                 if let Some(it) = self.findings.iter_mut().find(of) {
                     it.sentence = Some(finding.say(lang));
+                    it.because = Some(finding.because.clone());
                     it.rows = Some(finding.rows.clone());
                 }
             }

@@ -4,10 +4,10 @@ use redress_core::party::Role;
 use serde_json::json;
 
 use super::{
-    ACCOUNTS, ALL, BILLS, CONCERNED, DESK, INSIDE, KNOWN, LISTS, Scene, Who,
+    ACCOUNTS, ALL, BILLS, CONCERNED, DESK, INSIDE, KNOWN, LISTENERS, LISTS, Scene, Who,
     Who::{
         Admin, Agent, Auditor, Complainant, Guest, Mediator, Merchant, Nobody, OtherComplainant,
-        Regulator, Reviewer, Secret,
+        OtherMerchant, Regulator, Reviewer, Secret,
     },
     role,
 };
@@ -32,11 +32,30 @@ const fn row(
     Row { operation, ask, admitted }
 }
 
+/// A text that is written again and again.
+pub(super) fn macro_of(scope: &str) -> serde_json::Value {
+    let texts = json!({ "zh": "案件 {{number}} 正在核查。" });
+    json!({ "name": "核查中", "scope": scope, "texts": texts, "moves": ["message"] })
+}
+
 /// Every address.
 pub(super) const ROWS: &[Row] = &[
     row("GET /healthz", ALL, |_, _| Ask::get("/healthz")),
     row("GET /readyz", ALL, |_, _| Ask::get("/readyz")),
     row("GET /api/v1/health-record", &[Auditor, Admin], |_, _| Ask::get("/api/v1/health-record")),
+    row("GET /api/v1/audit", &[Auditor, Admin], |_, _| Ask::get("/api/v1/audit")),
+    row("GET /api/v1/letters/{kind}/preview", &[Admin], |_, _| {
+        Ask::get("/api/v1/letters/ruling/preview?lang=zh")
+    }),
+    row("GET /api/v1/statistics", &[Agent, Reviewer, Merchant, OtherMerchant, Auditor], |_, _| {
+        Ask::get("/api/v1/statistics")
+    }),
+    row("GET /api/v1/rounds", &[Admin], |_, _| Ask::get("/api/v1/rounds")),
+    row("POST /api/v1/rounds/{kind}/{case}/retry", &[], |scene, _| {
+        // Nothing was put off there, and whoever may not let it be tried is told no more.
+        Ask::new("POST", &format!("/api/v1/rounds/verify/{}/retry", scene.case))
+    }),
+    row("GET /api/v1/provider-accounts", &[Admin], |_, _| Ask::get("/api/v1/provider-accounts")),
     row("GET /metrics", &[Auditor, Admin], |_, _| Ask::get("/metrics")),
     row("GET /api/v1/issues", ALL, |_, _| Ask::get("/api/v1/issues")),
     row("GET /api/v1/channels", ALL, |_, _| Ask::get("/api/v1/channels")),
@@ -48,6 +67,7 @@ pub(super) const ROWS: &[Row] = &[
     row("POST /api/v1/guide/diagnosis", ALL, |_, _| {
         Ask::post("/api/v1/guide/diagnosis", json!({ "answers": {} }))
     }),
+    row("GET /api/v1/demo", ALL, |_, _| Ask::get("/api/v1/demo")),
     row("GET /api/v1/institution", ALL, |_, _| Ask::get("/api/v1/institution")),
     row("PUT /api/v1/institution", &[Admin], |scene, _| {
         let ask = Ask::new("PUT", "/api/v1/institution").json(scene.institution.clone());
@@ -61,6 +81,7 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /api/v1/cases", LISTS, |_, _| Ask::get("/api/v1/cases")),
     row("GET /api/v1/cases/{id}", CONCERNED, |scene, _| scene.get("")),
     row("GET /api/v1/cases/{id}/events", CONCERNED, |scene, _| scene.get("/events")),
+    row("GET /api/v1/events", LISTENERS, |_, _| Ask::get("/api/v1/events?once=true")),
     row("GET /api/v1/cases/{id}/dossier", CONCERNED, |scene, who| {
         let variant = match role(who) {
             Role::Merchant => "merchant",
@@ -96,6 +117,22 @@ pub(super) const ROWS: &[Row] = &[
             Ask::post(&scene.path("/moves/message"), body)
         },
     ),
+    row("DELETE /api/v1/cases/{id}/pending/{command_id}", &[Agent], |scene, _| {
+        Ask::new("DELETE", &scene.path(&format!("/pending/{}", scene.sent)))
+    }),
+    row("GET /api/v1/macros", &[Agent, Reviewer, Admin], |_, _| Ask::get("/api/v1/macros")),
+    row("POST /api/v1/macros", &[Agent, Reviewer, Admin], |_, _| {
+        Ask::post("/api/v1/macros", macro_of("own"))
+    }),
+    row("PUT /api/v1/macros/{macro}", &[Agent], |scene, _| {
+        Ask::put(&format!("/api/v1/macros/{}", scene.own_macro), macro_of("own"))
+    }),
+    row("GET /api/v1/cases/{id}/macros/{macro}", &[Agent], |scene, _| {
+        scene.get(&format!("/macros/{}", scene.own_macro))
+    }),
+    row("DELETE /api/v1/macros/{macro}", &[Agent], |scene, _| {
+        Ask::new("DELETE", &format!("/api/v1/macros/{}", scene.own_macro))
+    }),
     row(
         "POST /api/v1/cases/{id}/evidence",
         &[Complainant, Secret, Agent, Merchant, Mediator],

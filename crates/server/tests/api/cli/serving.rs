@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Place, Server, program};
-use crate::harness::Engine;
+use crate::harness::{Engine, complaint};
 
 /// What the server answers somebody with this token.
 pub(crate) async fn get(server: &Server, path: &str, token: &str) -> Value {
@@ -140,6 +140,32 @@ async fn a_request_that_was_begun_is_answered_before_the_end() {
         let (code, _) = server.wait();
         assert_eq!(code, 0, "{engine:?}");
         assert!(begun.elapsed() < Duration::from_secs(20), "{engine:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_listens_does_not_hold_up_the_end() {
+    for engine in Engine::every() {
+        let place = Place::new(engine).await;
+        place.run(&["migrate"]).ended(0);
+        let server = place.serve(&[]);
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let lodge = http::Request::post(format!("{}/api/v1/cases", server.url))
+            .header("content-type", "application/json")
+            .body(Full::new(bytes::Bytes::from(complaint().to_string())));
+        let begun = client.request(lodge.unwrap()).await.unwrap();
+        let begun = begun.into_body().collect().await.unwrap().to_bytes();
+        let begun: Value = serde_json::from_slice(&begun).unwrap();
+        let listen = http::Request::get(format!("{}/api/v1/events", server.url))
+            .header("authorization", format!("Bearer {}", begun["guest"].as_str().unwrap()))
+            .body(Full::new(bytes::Bytes::new()));
+        let mut line = client.request(listen.unwrap()).await.unwrap().into_body();
+        assert!(line.frame().await.unwrap().unwrap().is_data());
+        server.signal("TERM");
+        while line.frame().await.is_some_and(|it| it.is_ok()) {}
+        let (code, log) = server.wait();
+        assert_eq!(code, 0, "{engine:?}: {log}");
+        assert!(!log.contains("cut off"), "{engine:?}: {log}");
     }
 }
 
