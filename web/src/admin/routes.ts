@@ -30,6 +30,12 @@ export const admin: RouteObject[] = [
             lazy: async () => ({ Component: (await import("./house/HousePage")).HousePage }),
           },
           {
+            path: "macros",
+            lazy: async () => ({
+              Component: (await import("../shared/macros/MacrosPage")).MacrosPage,
+            }),
+          },
+          {
             path: "regimes",
             lazy: async () => ({ Component: (await import("./rules/RegimesPage")).RegimesPage }),
           },
@@ -52,6 +58,22 @@ export const admin: RouteObject[] = [
           {
             path: "channels",
             lazy: async () => ({ Component: (await import("./guide/ChannelsPage")).ChannelsPage }),
+          },
+          {
+            path: "letters",
+            lazy: async () => ({ Component: (await import("./letters/LettersPage")).LettersPage }),
+          },
+          {
+            path: "rounds",
+            lazy: async () => ({ Component: (await import("./rounds/RoundsPage")).RoundsPage }),
+          },
+          {
+            path: "accounts",
+            lazy: async () => ({ Component: (await import("./rounds/AccountsPage")).AccountsPage }),
+          },
+          {
+            path: "audit",
+            lazy: async () => ({ Component: (await import("./audit/AuditPage")).AuditPage }),
           },
           {
             path: "health",

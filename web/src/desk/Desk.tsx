@@ -6,7 +6,9 @@ import type { Role } from "../shared/api/types";
 import type { Command } from "../shared/commands";
 import { bringWords } from "../shared/i18n";
 import { speakByCookieAlone } from "../shared/session";
+import { useSorts } from "../shared/staff/sorts";
 import { WorkFrame } from "../shared/work/Frame";
+import { Live } from "./Live";
 import { deskWords } from "./words";
 
 /** What has to be there before anything is drawn. */
@@ -24,6 +26,7 @@ export function Desk() {
   const { t } = useTranslation("desk");
   const { t: work } = useTranslation("work");
   const go = useNavigate();
+  const sorts = useSorts();
   const to = (id: string, keys: string, path: string, label: string): Command => ({
     id,
     keys,
@@ -41,12 +44,16 @@ export function Desk() {
         stranger: t("stranger.title"),
         home: t("home"),
       }}
-      ways={[{ to: "/desk", label: t("go.inbox") }]}
+      ways={[
+        { to: "/desk", label: t("go.inbox"), end: true },
+        ...(sorts ? [{ to: "/desk/texts", label: t("go.macros") }] : []),
+      ]}
       commands={[
         to("inbox", "g i", "/desk", t("go.inbox")),
         to("mine", "g m", "/desk?assigned=me", t("go.mine")),
         to("nobody", "g u", "/desk?assigned=nobody", t("go.nobody")),
         to("late", "g l", "/desk?late=true", t("go.late")),
+        ...(sorts ? [to("macros", "g t", "/desk/texts", t("go.macros"))] : []),
       ]}
       finding={{
         open: t("palette.open"),
@@ -64,7 +71,9 @@ export function Desk() {
           ];
         },
       }}
-    />
+    >
+      <Live />
+    </WorkFrame>
   );
 }
 

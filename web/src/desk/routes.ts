@@ -23,6 +23,10 @@ export const desk: RouteObject[] = [
         lazy: async () => ({ Component: (await import("./case/CasePage")).CasePage }),
       },
       {
+        path: "texts",
+        lazy: async () => ({ Component: (await import("./Texts")).Texts }),
+      },
+      {
         path: "*",
         lazy: async () => ({ Component: (await import("./Lost")).Lost }),
       },

@@ -19,6 +19,7 @@ import { Changed } from "./Changed";
 import { Facts } from "./facts/Facts";
 import { Head } from "./Head";
 import { Now } from "./now/Now";
+import { Pending } from "./Pending";
 import { Story } from "./story/Story";
 import { Viewer } from "./viewer/Viewer";
 
@@ -92,6 +93,7 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
       <Head view={view} />
       {stale ? <ProblemNotice error={stale} /> : null}
       <Changed view={view} />
+      <Pending view={view} />
       {view.erased ? <Notice tone="warn" title={t("erased")} /> : null}
       {view.holds && view.holds.length > 0 ? (
         <Held reasons={view.holds} />

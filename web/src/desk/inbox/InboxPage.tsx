@@ -13,6 +13,7 @@ import { Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { FilterBar } from "./FilterBar";
 import { countOf, readFilters, viewOf, writeFilters, type Filters } from "./filters";
 import { ManyBar } from "./many/ManyBar";
+import { News } from "./News";
 import { inboxQuery } from "./queries";
 import { Rows } from "./Rows";
 import { SavedAs } from "./SavedAs";
@@ -68,6 +69,7 @@ function List({ filters, sorts }: { filters: Filters; sorts: boolean }) {
   return (
     <>
       {error ? <ProblemNotice error={error} retry={() => void list.refetch()} /> : null}
+      <News filters={filters} since={list.dataUpdatedAt} />
       {cases.length > 0 ? <Rows pages={pages} selection={sorts ? selection : undefined} /> : null}
       {/* Words that few cases have may be far down: a page can be empty and not the last. */}
       {cases.length === 0 && !hasNextPage ? <Nothing filters={filters} /> : null}

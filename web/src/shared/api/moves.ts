@@ -7,8 +7,11 @@ import { api, ask } from "./client";
 import { asProblem } from "./problem";
 import type { CaseView, Move, MoveBody } from "./types";
 
-/** `version` is the one that the move is made for: it is refused once the case has another. */
-type Made<M extends Move> = { move: M; body: MoveBody<M>; version?: number };
+/**
+ * `version` is the one that the move is made for: it is refused once the case has another. `after`
+ * is how many seconds it waits before it is made, and can be taken back.
+ */
+type Made<M extends Move> = { move: M; body: MoveBody<M>; version?: number; after?: number };
 
 export const sendMove = <M extends Move>(
   id: string,
@@ -16,13 +19,18 @@ export const sendMove = <M extends Move>(
   body: MoveBody<M>,
   key: string,
   version?: number,
-) =>
-  ask(
-    api.POST("/api/v1/cases/{id}/moves/{move}", {
-      params: { path: { id, move }, header: headers(key, version) },
-      body: body as never,
-    }),
+  after?: number,
+) => {
+  const params = {
+    path: { id, move },
+    header: headers(key, version),
+    ...(after ? { query: { after: `PT${String(after)}S` } } : {}),
+  };
+  return ask(
+    // The server's document has `after` for a part of the address; it is asked for behind it.
+    api.POST("/api/v1/cases/{id}/moves/{move}", { params: params as never, body: body as never }),
   ) as Promise<CaseView>;
+};
 
 const headers = (key: string, version?: number) => ({
   "Idempotency-Key": key,
@@ -37,9 +45,9 @@ export function useMove<M extends Move>(id: string) {
   const client = useQueryClient();
   const key = useRef<string>(null);
   return useMutation({
-    mutationFn: ({ move, body, version }: Made<M>) => {
+    mutationFn: ({ move, body, version, after }: Made<M>) => {
       key.current ??= newKey();
-      return sendMove(id, move, body, key.current, version);
+      return sendMove(id, move, body, key.current, version, after);
     },
     onSuccess: () => {
       key.current = null;

@@ -10,8 +10,10 @@ import { useText } from "../i18n";
 import { Page, Section } from "../ui/page";
 import { Empty, Load } from "../ui/states";
 import { Money } from "../ui/values";
+import { Bars, Tile } from "./figures";
 import { numbersOf, type Numbers } from "./numbers";
 import { PartyHere } from "./party";
+import { Statistics } from "./Statistics";
 
 const PAGE = 200;
 /** So many complaints are counted at most, the newest. */
@@ -35,6 +37,14 @@ const allQuery = queryOptions({
 export function NumbersPage() {
   const { t } = useTranslation("party");
   const { role } = use(PartyHere);
+  // What is a merchant's own the server counts; the others' numbers are of what they may see.
+  if (role === "merchant") {
+    return (
+      <Page title={t("numbers.title")} lead={t("statistics.lead")}>
+        <Statistics />
+      </Page>
+    );
+  }
   return (
     <Page title={t("numbers.title")} lead={t("numbers.lead", { count: COUNTED_MOST })}>
       <Load query={allQuery} lines={8}>
@@ -99,36 +109,5 @@ function Shown({ of }: { of: Numbers }) {
         />
       ) : null}
     </>
-  );
-}
-
-function Tile({ label, value }: { label: string; value: number | string }) {
-  return (
-    <div className="card flat">
-      <dt className="small soft">{label}</dt>
-      <dd className="tile-number">{value}</dd>
-    </div>
-  );
-}
-
-type Row = { label: string; count: number };
-
-function Bars({ title, rows, all }: { title: string; rows: Row[]; all: number }) {
-  return (
-    <Section title={title}>
-      <ul className="card flat">
-        {rows.map(({ label, count }) => (
-          <li key={label} className="stack tight">
-            <span className="row apart unbroken">
-              <span>{label}</span>
-              <span className="number strong">{count}</span>
-            </span>
-            <span className="bar" aria-hidden>
-              <span style={{ inlineSize: `${all > 0 ? (count / all) * 100 : 0}%` }} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }

@@ -7,10 +7,11 @@ import { channelsQuery } from "../../../shared/api/queries";
 import { momentOf } from "../../../shared/dates";
 import { useText } from "../../../shared/i18n";
 import { staffQuery } from "../../../shared/staff/queries";
-import { Select, SomeOf, TextArea, TextInput } from "../../../shared/ui/fields";
+import { Select, SomeOf, TextInput } from "../../../shared/ui/fields";
 import { Form } from "./Form";
 import { useKept } from "./kept";
 import type { DeskMove } from "./move";
+import { Words } from "./Words";
 
 /** Codes of the institution's own; these are what the desk offers. */
 const REASONS = ["not-ours", "court-has-it", "decided-before", "no-facts", "other"] as const;
@@ -42,8 +43,9 @@ export const decline: DeskMove<"decline"> = {
           options={REASONS.map((it) => ({ value: it, label: t(`decline.${it}`) }))}
           onChange={setReason}
         />
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="decline"
           label={t("decline.text")}
           hint={t("seenByComplainant")}
           value={text}
@@ -90,8 +92,9 @@ export const redirect: DeskMove<"redirect"> = {
           ]}
           onChange={setTo}
         />
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="redirect"
           label={t("redirect.text")}
           hint={t("seenByComplainant")}
           value={text}
@@ -124,8 +127,9 @@ export const extend: DeskMove<"extend"> = {
           });
         }}
       >
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="extend"
           label={t("extend.text")}
           hint={t("seenByComplainant")}
           value={text}

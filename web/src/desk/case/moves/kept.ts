@@ -23,6 +23,11 @@ export function useKept(
   ];
 }
 
+/** Puts a text into a field of a move that is opened next. */
+export function keep(id: string, move: Move, field: string, text: string): void {
+  kept.set(`${id} ${move} ${field}`, text);
+}
+
 /** The move was made: nothing of it is kept. */
 export function forget(id: string, move: Move): void {
   for (const name of kept.keys()) if (name.startsWith(`${id} ${move} `)) kept.delete(name);

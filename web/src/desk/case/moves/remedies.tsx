@@ -5,12 +5,13 @@ import { useTranslation } from "react-i18next";
 import type { CaseView, MoveBody, Remedy } from "../../../shared/api/types";
 import { decimalsOf } from "../../../shared/money";
 import { RemedyName } from "../../../shared/remedies/RemedyName";
-import { OneOf, TextArea } from "../../../shared/ui/fields";
+import { OneOf } from "../../../shared/ui/fields";
 import { linesOf, planOf, work, type Plan } from "../calculator";
 import { Form } from "./Form";
 import { useKept } from "./kept";
 import type { DeskMove, FormProps } from "./move";
 import { RemedyEditor } from "./RemedyEditor";
+import { Words } from "./Words";
 
 const currencyOf = (view: CaseView) =>
   view.claimed?.currency ?? view.payments[0]?.amount.currency ?? "CNY";
@@ -67,8 +68,9 @@ export const rule: DeskMove<"rule"> = {
           <RemedyEditor view={view} lines={lines} plan={plan} worked={worked} onChange={setPlan} />
         ) : null}
         {empty ? <p className="small warn-text">{t("mistake.nothing")}</p> : null}
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="rule"
           label={t("rule.text")}
           hint={t("seenByBoth")}
           value={text}
@@ -99,8 +101,9 @@ export const offer: DeskMove<"offer"> = {
       >
         <RemedyEditor view={view} lines={lines} plan={plan} worked={worked} onChange={setPlan} />
         {empty ? <p className="small warn-text">{t("mistake.nothing")}</p> : null}
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="offer"
           label={t("offer.text")}
           hint={t("seenByBoth")}
           value={text}

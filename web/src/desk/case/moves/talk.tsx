@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 
 import { institutionQuery, issuesQuery } from "../../../shared/api/queries";
 import { useText } from "../../../shared/i18n";
-import { OneOf, Select, SomeOf, TextArea } from "../../../shared/ui/fields";
+import { OneOf, Select, SomeOf } from "../../../shared/ui/fields";
 import { Form } from "./Form";
 import { useKept } from "./kept";
 import type { DeskMove } from "./move";
+import { Words } from "./Words";
 
 const SIDES = ["complainant", "respondent"] as const;
 type Side = (typeof SIDES)[number];
@@ -45,7 +46,13 @@ export const message: DeskMove<"message"> = {
           options={useSides(view, true)}
           onChange={setTo}
         />
-        <TextArea name="text" label={t("message.text")} value={text} onChange={setText} />
+        <Words
+          view={view}
+          move="message"
+          label={t("message.text")}
+          value={text}
+          onChange={setText}
+        />
       </Form>
     );
   },
@@ -97,8 +104,9 @@ export const requestInformation: DeskMove<"request-information"> = {
             onChange={setRespondent}
           />
         ) : null}
-        <TextArea
-          name="text"
+        <Words
+          view={view}
+          move="request-information"
           label={t("request-information.text")}
           value={text}
           onChange={setText}
@@ -142,7 +150,13 @@ export const callBack: DeskMove<"call-back"> = {
           ]}
           onChange={setReached}
         />
-        <TextArea name="text" label={t("call-back.text")} value={text} onChange={setText} />
+        <Words
+          view={view}
+          move="call-back"
+          label={t("call-back.text")}
+          value={text}
+          onChange={setText}
+        />
       </Form>
     );
   },
@@ -163,7 +177,7 @@ export const note: DeskMove<"note"> = {
           send({ text });
         }}
       >
-        <TextArea name="text" label={t("note.text")} value={text} onChange={setText} />
+        <Words view={view} move="note" label={t("note.text")} value={text} onChange={setText} />
       </Form>
     );
   },

@@ -8,12 +8,13 @@ import { useTranslation } from "react-i18next";
 
 import { useMove } from "../../../shared/api/moves";
 import { asProblem } from "../../../shared/api/problem";
-import type { CaseView, TimelineEntry } from "../../../shared/api/types";
+import type { CaseView, Move, TimelineEntry } from "../../../shared/api/types";
 import { meQuery } from "../../../shared/account/me";
 import { Button } from "../../../shared/ui/buttons";
 import { Notice, ProblemNotice } from "../../../shared/ui/states";
 import type { Listed } from "../moves";
 import { forget } from "../moves/kept";
+import { WAITS } from "../Pending";
 import { since, stillStands } from "../since";
 import { Entry } from "../story/Timeline";
 
@@ -70,11 +71,17 @@ export function Making({ view, of, may, onClose }: Props) {
         send={(body) => {
           if (!may || news.length > 0) return;
           make.mutate(
-            { move, body, version: stillStands(view, seen, me) },
+            {
+              move,
+              body,
+              version: stillStands(view, seen, me),
+              ...(CAN_WAIT.has(move) ? { after: WAITS } : {}),
+            },
             {
               onSuccess: () => {
                 forget(view.id, move);
-                onClose(true);
+                // What still waits says so itself.
+                onClose(!CAN_WAIT.has(move));
               },
             },
           );
@@ -83,6 +90,9 @@ export function Making({ view, of, may, onClose }: Props) {
     </section>
   );
 }
+
+/** Words to others wait a moment before they are sent: whoever sent them may see what is wrong. */
+const CAN_WAIT: ReadonlySet<Move> = new Set(["message", "request-information"] as const);
 
 type News = { news: TimelineEntry[]; view: CaseView; onSeen: () => void };
 
