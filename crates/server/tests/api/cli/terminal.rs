@@ -8,7 +8,7 @@ use super::{checking::locked_zip, program};
 /// Runs a program at a terminal, answers each question that ends in `answers[0]` with the next of
 /// the others, and prints what the screen got. Ends as the program does.
 const TERMINAL: &str = r#"
-import os, pty, select, sys
+import os, pty, select, sys, termios, time
 asked, answers, words = sys.argv[1], sys.argv[2].split(','), sys.argv[3:]
 child, screen = pty.fork()
 if child == 0:
@@ -25,6 +25,11 @@ while True:
     seen, unread = seen + piece, unread + piece
     if answers and asked.encode() in unread:
         unread = b''
+        # Nobody types in the moment between a question and the end of the echo.
+        for _ in range(1000):
+            if not termios.tcgetattr(screen)[3] & termios.ECHO:
+                break
+            time.sleep(0.01)
         os.write(screen, answers.pop(0).encode() + b'\n')
 sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
