@@ -203,25 +203,31 @@ impl Live {
     }
 }
 
-/// What happened, case by case, in the order of their last events.
+/// What happened, in its order: what follows on each other in one case is one piece of news.
+/// A later event of the case is one of its own. With the first, whoever hears it would be taken to
+/// have heard of all that lies between the two.
 pub(crate) async fn news(store: &Store, happened: Vec<Happened>) -> Result<Vec<News>, StoreError> {
-    type Last = (Mark, Vec<(Event, Side)>);
-    let mut cases: BTreeMap<CaseId, Last> = BTreeMap::new();
+    type Run = (CaseId, Mark, Vec<(Event, Side)>);
+    let mut runs: Vec<Run> = Vec::new();
     for Happened { mark, recorded } in happened {
         // Looking at a file is on record too. Whoever is told of that looks again, and so on.
         if matches!(recorded.event, Event::EvidenceHandled(_)) {
             continue;
         }
-        let case = cases.entry(recorded.case).or_insert_with(|| (mark.clone(), Vec::new()));
-        case.0 = mark;
-        case.1.push((recorded.event, recorded.actor.role.side()));
+        let told = (recorded.event, recorded.actor.role.side());
+        match runs.last_mut().filter(|(case, ..)| *case == recorded.case) {
+            Some((_, last, events)) => {
+                *last = mark;
+                events.push(told);
+            }
+            None => runs.push((recorded.case, mark, vec![told])),
+        }
     }
-    let mut news = Vec::with_capacity(cases.len());
-    for (case, (mark, events)) in cases {
+    let mut news = Vec::with_capacity(runs.len());
+    for (case, mark, events) in runs {
         if let Some(held) = store.load(case, None).await? {
             news.push(News { mark, case: held.case, events });
         }
     }
-    news.sort_by(|one, other| one.mark.cmp(&other.mark));
     Ok(news)
 }

@@ -190,8 +190,10 @@ async fn whoever_comes_back_hears_what_they_missed_or_that_it_was_too_much() {
         let (one, two) = (ground.lodged().await, ground.lodged().await);
         let noted = say(&ground, &one, &agent, "note", json!({ "text": "一" })).await;
         let mut line = Line::since(&ground, &agent, &before).await;
-        let missed = line.until(&one, noted).await;
-        assert!(missed.iter().any(|it| it.data["case"] == two.json["id"]));
+        let lodged = two.json["version"].as_u64().unwrap();
+        let missed = line.until(&two, lodged).await;
+        assert!(missed.iter().any(|it| it.data["case"] == one.json["id"]));
+        line.until(&one, noted).await;
         let noted = say(&ground, &two, &agent, "note", json!({ "text": "二" })).await;
         line.until(&two, noted).await;
         let last = line.id.clone();
@@ -217,6 +219,49 @@ async fn whoever_comes_back_hears_what_they_missed_or_that_it_was_too_much() {
         let once = Ask::get("/api/v1/events?once=true").by(&agent).with("last-event-id", &last);
         let told = ground.send(once).await;
         assert!(String::from_utf8_lossy(&told.bytes).starts_with("event: reload\n"));
+    }
+}
+
+/// What there is to hear after `since`: ids, and the cases that they are about.
+async fn heard(ground: &Ground, token: &str, since: &str) -> Vec<(String, Value)> {
+    let ask = Ask::get("/api/v1/events?once=true").by(token).with("last-event-id", since);
+    let told = ground.send(ask).await;
+    let told = String::from_utf8_lossy(&told.bytes).into_owned();
+    let part = |piece: &str, name: &str| {
+        let line = piece.lines().find_map(|it| it.strip_prefix(name));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let named = told.split("\n\n").filter(|it| it.contains("event:"));
+    let data = |piece| serde_json::from_str::<Value>(&part(piece, "data:")).unwrap();
+    named.map(|it| (part(it, "id:"), data(it)["case"].clone())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_cut_off_between_two_cases_still_hears_of_the_other() {
+    for engine in Engine::every() {
+        let ground = quick(engine).await;
+        let agent = ground.person("agent", Role::Agent).await.token;
+        let owner = ground.person("owner", Role::Complainant).await.token;
+        let lodge = || Ask::post("/api/v1/cases", complaint()).by(&owner);
+        let (one, two) = (ground.send(lodge()).await, ground.send(lodge()).await);
+        let mut line = Line::open(&ground, &owner).await;
+        line.any().await.unwrap();
+        let before = line.id.clone();
+        drop(line);
+        // The last that happens is not for them.
+        let message = json!({ "to": "complainant", "text": "已收到。" });
+        say(&ground, &one, &agent, "message", message.clone()).await;
+        say(&ground, &two, &agent, "message", message).await;
+        say(&ground, &one, &agent, "note", json!({ "text": "内部备注" })).await;
+
+        let told = heard(&ground, &owner, &before).await;
+        let both = [&one.json["id"], &two.json["id"]];
+        assert!(both.iter().all(|case| told.iter().any(|(_, it)| it == *case)), "{told:?}");
+        for (cut, (id, _)) in told.iter().enumerate() {
+            let later = heard(&ground, &owner, id).await;
+            let all: Vec<_> = told[..=cut].iter().chain(&later).map(|(_, case)| case).collect();
+            assert!(both.iter().all(|it| all.contains(it)), "cut after {cut}: {all:?}");
+        }
     }
 }
 
