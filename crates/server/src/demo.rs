@@ -20,7 +20,7 @@ use redress_core::{
     code::Code,
     ids::{CaseId, PersonId},
     institution::Institution,
-    party::Role,
+    party::{Actor, Reader, Role},
     payment::{Direction, Payment},
 };
 use redress_store::Person;
@@ -215,6 +215,18 @@ const PEOPLE: [(&str, &str, Role); 10] = [
 fn person_of(login: &str) -> PersonId {
     let number = PEOPLE.iter().position(|(it, ..)| *it == login).unwrap_or(PEOPLE.len());
     PersonId(Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0100 + number as u128))
+}
+
+/// Somebody of the demo at work.
+fn reader(login: &str) -> Result<Reader> {
+    let person = PEOPLE.iter().find(|(it, ..)| *it == login);
+    let (_, _, role) = person.with_context(|| format!("nobody is called `{login}`"))?;
+    let plain = Reader::plain(Actor { id: person_of(login), role: *role });
+    Ok(Reader {
+        merchant: (*role == Role::Merchant).then_some(house::TRAVEL),
+        body: (*role == Role::Regulator).then(|| cases::OUTSIDE.to_string()),
+        ..plain
+    })
 }
 
 async fn people(app: &App, hash: &str, password: &str) -> Result<Vec<SignIn>> {

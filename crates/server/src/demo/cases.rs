@@ -10,7 +10,7 @@ use redress_core::{
     code::Code,
     ids::{BillId, CaseId, CommandId, MerchantId, RemedyId},
     money::{Currency, Money},
-    party::{Actor, Reader, Role, Side},
+    party::{Actor, Reader, Side},
     payment::Payment,
     remedy::{Remedy, RemedyStatus},
     rulebook::Facts,
@@ -19,7 +19,7 @@ use redress_store::Bill;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{BILL, PEOPLE, house, person_of};
+use super::{BILL, house, person_of, reader};
 use crate::{app::App, desk::Begin, rounds};
 
 /// The setting that remembers which case is shown to strangers.
@@ -347,18 +347,6 @@ impl Play<'_> {
         let found = case.remedies.iter().find(|(_, it)| it.status == status);
         found.map(|(id, _)| *id).with_context(|| format!("no remedy is `{status}`"))
     }
-}
-
-/// Somebody of the demo at work.
-fn reader(login: &str) -> Result<Reader> {
-    let person = PEOPLE.iter().find(|(it, ..)| *it == login);
-    let (_, _, role) = person.with_context(|| format!("nobody is called `{login}`"))?;
-    let plain = Reader::plain(Actor { id: person_of(login), role: *role });
-    Ok(Reader {
-        merchant: (*role == Role::Merchant).then_some(house::TRAVEL),
-        body: (*role == Role::Regulator).then(|| OUTSIDE.to_string()),
-        ..plain
-    })
 }
 
 fn yuan(fen: i64) -> Money {

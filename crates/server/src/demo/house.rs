@@ -29,6 +29,13 @@ pub(super) const FURNITURE: MerchantId = MerchantId(Uuid::from_u128(0x32));
 pub(super) const NOODLES: MerchantId = MerchantId(Uuid::from_u128(0x33));
 /// The grocer of the bill.
 pub(super) const GROCER: MerchantId = MerchantId(Uuid::from_u128(0x34));
+/// What the story calls them, and what their sign says.
+pub(super) const MERCHANTS: [(&str, &str, MerchantId); 4] = [
+    ("travel", "远山旅行社", TRAVEL),
+    ("furniture", "木子家居", FURNITURE),
+    ("noodles", "早安面馆", NOODLES),
+    ("grocer", "云溪生鲜", GROCER),
+];
 
 /// Puts the institution into an empty store.
 pub(super) async fn describe(app: &App) -> Result<()> {
@@ -97,13 +104,7 @@ fn routing() -> Vec<Routing> {
 }
 
 fn merchants() -> Vec<Merchant> {
-    let named = |id, name: &str| Merchant { id, name: name.to_owned() };
-    vec![
-        named(TRAVEL, "远山旅行社"),
-        named(FURNITURE, "木子家居"),
-        named(NOODLES, "早安面馆"),
-        named(GROCER, "云溪生鲜"),
-    ]
+    MERCHANTS.iter().map(|(_, name, id)| Merchant { id: *id, name: (*name).to_owned() }).collect()
 }
 
 fn yuan(whole: i64) -> Money {

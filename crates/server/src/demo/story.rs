@@ -20,7 +20,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::{NoContext, Uuid};
 
-use super::{Provider, house, person_of};
+use super::{
+    Provider,
+    house::{self, MERCHANTS},
+    reader,
+};
 use crate::{app::App, clock::Clock, desk::Begin, rounds};
 
 const STORY: &str = include_str!("story.toml");
@@ -188,7 +192,7 @@ impl<'s> Play<'s> {
             Act::Sent => Ok(()),
             Act::Taken => {
                 self.command(id, told, &told.by, Command::Accept).await?;
-                let to = Some(person_of(&told.by));
+                let to = Some(self.reader(told, &told.by)?.actor.id);
                 self.command(id, told, &told.by, Command::Assign { to, queue: None }).await
             }
             Act::Done(step) => match step.r#do.get("evidence") {
@@ -290,10 +294,9 @@ impl<'s> Play<'s> {
         writer.write(bytes).await?;
         let arrived = writer.end().await?;
         let (digest, size) = (arrived.digest(), arrived.size());
-        arrived.keep(self.app.desk.clock.now()).await?;
         let (sm3, capture) = (None, None);
         let command = Command::AddEvidence { evidence, kind, digest, size, sm3, capture };
-        self.app.desk.handle(case, &reader, key, command).await?;
+        self.app.desk.handle_with(case, &reader, key, command, arrived).await?;
         Ok(())
     }
 
@@ -305,44 +308,35 @@ impl<'s> Play<'s> {
                 "$request" => case.requests.keys().next_back().map(ToString::to_string),
                 "$offer" => case.offers.keys().next_back().map(ToString::to_string),
                 "$remedy" => case.remedies.keys().next_back().map(ToString::to_string),
-                login => Some(person_of(&login[1..]).to_string()),
+                login => return Ok(reader(&login[1..])?.actor.id.to_string()),
             };
             found.with_context(|| format!("the case has no {name}"))
         };
         replace(step, &named)
     }
 
-    /// Somebody at work, or the complainant (`of`).
+    /// Somebody at work, the complainant (`of`), or whoever answers for the merchant.
     fn reader(&self, told: &Told, who: &str) -> Result<Reader> {
-        let role = match who {
-            "of" => Role::Complainant,
-            "merchant" => Role::Merchant,
-            "mediator" => Role::Mediator,
-            _ => Role::Agent,
-        };
         let merchant = told.merchant.as_deref().map(merchant).transpose()?;
-        let id = match who {
+        match who {
             "of" => self.complainant(&told.of),
             "merchant" if merchant != Some(house::TRAVEL) => {
-                clerk(merchant.context("nobody is complained about")?)
+                let id = clerk(merchant.context("nobody is complained about")?);
+                Ok(Reader { merchant, ..Reader::plain(Actor { id, role: Role::Merchant }) })
             }
-            login => person_of(login),
-        };
-        let merchant = merchant.filter(|_| role == Role::Merchant);
-        Ok(Reader { merchant, ..Reader::plain(Actor { id, role }) })
+            login => reader(login),
+        }
     }
 
-    fn complainant(&self, login: &str) -> PersonId {
-        match self.story.person.iter().position(|it| it.login == login) {
-            Some(place) => PersonId(Uuid::from_u128(COMPLAINANTS + place as u128)),
-            None => person_of(login),
-        }
+    fn complainant(&self, login: &str) -> Result<Reader> {
+        let place = self.story.person.iter().position(|it| it.login == login);
+        place.map_or_else(|| reader(login), |place| Ok(complainant(place)))
     }
 
     /// Everybody whom the story speaks of and who does not sign in.
     async fn people(&self) -> Result<()> {
-        let complainants = self.story.person.iter().map(|it| {
-            let id = self.complainant(&it.login);
+        let complainants = self.story.person.iter().enumerate().map(|(place, it)| {
+            let id = complainant(place).actor.id;
             (id, it.login.clone(), it.name.clone(), Role::Complainant, None)
         });
         let clerks = MERCHANTS.iter().filter(|(.., id)| *id != house::TRAVEL).map(|it| {
@@ -371,12 +365,12 @@ impl<'s> Play<'s> {
 
 const COMPLAINANTS: u128 = 0x0199_0000_0000_7000_8000_0000_0000_0200;
 const CLERKS: u128 = 0x0199_0000_0000_7000_8000_0000_0000_0300;
-const MERCHANTS: [(&str, &str, MerchantId); 4] = [
-    ("travel", "远山旅行社", house::TRAVEL),
-    ("furniture", "木子家居", house::FURNITURE),
-    ("noodles", "早安面馆", house::NOODLES),
-    ("grocer", "云溪生鲜", house::GROCER),
-];
+
+/// One of the story's own complainants.
+fn complainant(place: usize) -> Reader {
+    let id = PersonId(Uuid::from_u128(COMPLAINANTS + place as u128));
+    Reader::plain(Actor { id, role: Role::Complainant })
+}
 
 /// Who answers for a merchant.
 fn clerk(merchant: MerchantId) -> PersonId {
