@@ -120,7 +120,8 @@ async fn appended(store: &Store, parsed: &Complaint<String>, rules: &Rulebook) -
         let (begun, inbox) = (case.due(rules, &House::default()), case.inbox_entry(rules));
         let request = redress_core::words::Digest::of(b"bench");
         let (head, ended, guards) = (ChainHash::start(), vec![], vec![]);
-        changes.push(Change { head, log, case, inbox, ended, begun, texts, guards, request });
+        let file = None;
+        changes.push(Change { head, log, case, inbox, ended, begun, texts, guards, file, request });
     }
     let started = Instant::now();
     for change in &changes {

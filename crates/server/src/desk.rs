@@ -17,7 +17,7 @@ use redress_core::{
     party::{Actor, Reader, Role},
     words::{Digest, Words},
 };
-use redress_store::{AppendError, ChainHash, Change, Held, NewText, Store, StoreError};
+use redress_store::{AppendError, Arrived, ChainHash, Change, Held, NewText, Store, StoreError};
 use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -111,6 +111,15 @@ pub enum DeskError {
     Store(StoreError),
 }
 
+/// What goes with a command.
+#[derive(Default)]
+struct Asked {
+    /// The version of the case that it was meant for.
+    version: Option<u32>,
+    /// What it names, and what is not in the tables yet.
+    file: Option<Arrived>,
+}
+
 /// What happens with a draft in the same change that begins it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Begin {
@@ -199,8 +208,8 @@ impl Desk {
         let begun = case.due(&self.rules.book, &house);
         let inbox = case.inbox_entry(&self.rules.book);
         let (head, ended, guards) = (ChainHash::start(), vec![], vec![]);
-        let texts = texts.0;
-        let change = Change { head, log, case, inbox, ended, begun, texts, guards, request };
+        let (file, texts) = (None, texts.0);
+        let change = Change { head, log, case, inbox, ended, begun, texts, guards, file, request };
         match self.store.append(&change).await {
             Ok(_) => {
                 self.tell();
@@ -233,7 +242,21 @@ impl Desk {
         key: CommandId,
         command: Command<String>,
     ) -> Result<Case, DeskError> {
-        self.handle_at(id, reader, key, command, None).await
+        self.carry_out(id, reader, (key, command), Asked::default()).await
+    }
+
+    /// As [`Desk::handle`], with the file that the command names: both are in the record, or
+    /// neither is.
+    pub async fn handle_with(
+        &self,
+        id: CaseId,
+        reader: &Reader,
+        key: CommandId,
+        command: Command<String>,
+        file: Arrived,
+    ) -> Result<Case, DeskError> {
+        let asked = Asked { file: Some(file), ..Asked::default() };
+        self.carry_out(id, reader, (key, command), asked).await
     }
 
     /// As [`Desk::handle`], but only while the case has the `wanted` version, where one is named.
@@ -244,6 +267,17 @@ impl Desk {
         key: CommandId,
         command: Command<String>,
         wanted: Option<u32>,
+    ) -> Result<Case, DeskError> {
+        let asked = Asked { version: wanted, ..Asked::default() };
+        self.carry_out(id, reader, (key, command), asked).await
+    }
+
+    async fn carry_out(
+        &self,
+        id: CaseId,
+        reader: &Reader,
+        (key, command): (CommandId, Command<String>),
+        mut asked: Asked,
     ) -> Result<Case, DeskError> {
         self.check_names(reader, &command).await?;
         let request = self.request_digest(reader, &command);
@@ -259,7 +293,7 @@ impl Desk {
             let version = held.case.version;
             // Whoever only looked at a file since then changed nothing that was decided on.
             let moved = held.case.custody.moved;
-            if wanted.is_some_and(|it| !(moved..=version).contains(&it)) {
+            if asked.version.is_some_and(|it| !(moved..=version).contains(&it)) {
                 return Err(DeskError::Changed { version });
             }
             let reader = as_complainant(reader, &held.case);
@@ -268,7 +302,8 @@ impl Desk {
             if events.is_empty() {
                 return Ok(held.case); // Nothing new, and so nothing to write down.
             }
-            let change = self.change(held, &ctx, events, texts.0.clone(), request);
+            let new = (texts.0.clone(), asked.file.clone());
+            let change = self.change(held, &ctx, events, new, request);
             match self.store.append(&change).await {
                 Ok(_) => {
                     self.tell();
@@ -276,7 +311,12 @@ impl Desk {
                 }
                 // Somebody moved the case, or this very command is being carried out twice at
                 // once: either way the case has news.
-                Err(AppendError::Conflict | AppendError::Repeated) => continue,
+                Err(AppendError::Conflict | AppendError::Repeated) => {
+                    // Also where the file itself stood in the way: kept alone it says so.
+                    if let Some(file) = asked.file.take() {
+                        file.keep(ctx.now).await?;
+                    }
+                }
                 Err(error) => return Err(append_error(error)),
             }
         }
@@ -341,7 +381,7 @@ impl Desk {
         held: Held,
         ctx: &Context<'_>,
         events: Vec<Event>,
-        texts: Vec<NewText>,
+        (texts, file): (Vec<NewText>, Option<Arrived>),
         request: Digest,
     ) -> Change {
         let Held { case: before, head, .. } = held;
@@ -351,7 +391,7 @@ impl Desk {
         let case = log.iter().fold(before, Case::evolve);
         let (ended, begun) = Due::between(&due_before, &case.due(ctx.rules, ctx.house));
         let inbox: InboxEntry = case.inbox_entry(ctx.rules);
-        Change { head, log, case, inbox, ended, begun, texts, guards, request }
+        Change { head, log, case, inbox, ended, begun, texts, guards, file, request }
     }
 
     /// A keyed digest of what was asked and by whom: tells a retry from another request without

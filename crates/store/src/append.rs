@@ -10,9 +10,10 @@ use sqlx::query_scalar;
 use zeroize::Zeroizing;
 
 use crate::{
-    ChainHash, Store, StoreError,
+    Arrived, ChainHash, Store, StoreError,
     commit::Landing,
     corrupt,
+    files::FileRow,
     inbox::InboxRow,
     instant::instant_to_text,
     keyring::{DataKey, wrapped_key},
@@ -41,6 +42,9 @@ pub struct Change {
     pub texts: Vec<NewText>,
     /// How the guards of its payments move.
     pub guards: Vec<GuardEntry>,
+    /// The file that it names, where that is not in the tables yet. Where the tables have one of
+    /// that name by now, nothing lands ([`AppendError::Conflict`]): [`Arrived::keep`] tells why.
+    pub file: Option<Arrived>,
     /// SHA-256 of the command as it was sent: tells a retry from a reuse of its id.
     pub request: Digest,
 }
@@ -172,6 +176,7 @@ impl Store {
             texts,
             ended: change.ended.iter().map(to_json).collect(),
             begun: change.begun.iter().map(DueRow::of).collect(),
+            file: change.file.as_ref().map(|it| it.row(last.at)),
             case_id,
         })
     }
@@ -216,6 +221,7 @@ pub(crate) struct Row {
     pub(crate) texts: Vec<TextRow>,
     pub(crate) ended: Vec<String>,
     pub(crate) begun: Vec<DueRow>,
+    pub(crate) file: Option<FileRow>,
 }
 
 pub(crate) struct EventRow {

@@ -5,6 +5,7 @@
 //! the database ([`crate::segments`]); those of files from before there were segments lie in the
 //! row, and are read from there.
 
+mod arrived;
 mod hashes;
 mod reader;
 mod seeking;
@@ -26,11 +27,13 @@ use crate::{
     keyring::{DataKey, NONCE_BYTES, TAG_BYTES, key_of, wrapped_key},
 };
 
+pub use arrived::Arrived;
+pub(crate) use arrived::FileRow;
 pub(crate) use hashes::Hashes;
 pub use reader::FileReader;
 pub use seeking::SeekingFile;
 pub use sweep::VaultHealth;
-pub use writer::{Arrived, FileWriter};
+pub use writer::FileWriter;
 pub(crate) use writer::{Begun, place_of_state};
 
 /// The largest file that is handled in one piece, in bytes. Larger ones are written and read piece

@@ -117,10 +117,13 @@ pub(super) async fn add(
     let (kind, sm3, shown) = (query.kind, arrived.sm3_digest(), capture.clone());
     let capture = Some(capture);
     let command = Command::AddEvidence { evidence, kind, digest, size, sm3, capture };
-    if !retry {
-        arrived.with_media_type(what.media_type()).keep(app.desk.clock.now()).await?;
-    }
-    let case = app.desk.handle(id, &reader, key, command).await?;
+    let case = match retry {
+        true => app.desk.handle(id, &reader, key, command).await?,
+        false => {
+            let file = arrived.with_media_type(what.media_type());
+            app.desk.handle_with(id, &reader, key, command, file).await?
+        }
+    };
     // A retry came otherwise than the first; what stands in the record is how that one came.
     let staff = matches!(relation, Relation::Staff) && !retry;
     let capture = staff.then(|| serde_json::from_str(&shown).unwrap_or_default());

@@ -28,7 +28,7 @@ macro_rules! lite {
         concat!(
             $begin,
             "insert or fail into snapshot (case_id, since, version, head, format, state)
-                select value ->> 0, value ->> 2, value ->> 3, value ->> 1, $9, value ->> 4
+                select value ->> 0, value ->> 2, value ->> 3, value ->> 1, $11, value ->> 4
                 from json_each($1) where true
                 on conflict (case_id) do update
                 set since = excluded.since, version = excluded.version, head = excluded.head,
@@ -86,6 +86,19 @@ macro_rules! lite {
             " where true
                 on conflict (case_id, task) do update
                 set at = excluded.at, next_at = excluded.next_at;
+            insert or fail into vault_file
+                    (owner, id, name, media_type, size, sha256, sm3, uploaded_at, sealed, kept)
+                select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+                    it.value ->> 5, it.value ->> 6, it.value ->> 7, it.value ->> 8, x'', true
+                from ",
+            landed!("$9"),
+            ";
+            insert or fail into segment (owner, file, name, place, size)
+                select it.value ->> 0, it.value ->> 2, it.value ->> 3, it.value ->> 4,
+                    it.value ->> 5
+                from ",
+            landed!("$10"),
+            ";
             select snapshot.case_id from ",
             landed!("$3"),
             $commit
@@ -104,18 +117,17 @@ pub(super) async fn run(
     text: &'static str,
     rows: &[Row],
 ) -> Result<Vec<String>, sqlx::Error> {
-    let lists = lists(rows);
     let mut query = query_scalar(text);
-    for list in lists {
+    for list in lists(rows) {
         query = query.bind(list.finish());
     }
     query.bind(i64::from(SNAPSHOT_FORMAT)).fetch_all(db).await
 }
 
 /// What goes into which table: each list is an array of arrays, in JSON.
-fn lists(rows: &[Row]) -> [List; 8] {
-    let mut lists: [List; 8] = Default::default();
-    let [cases, events, commands, inbox, bodies, texts, ended, begun] = &mut lists;
+fn lists(rows: &[Row]) -> [List; 10] {
+    let mut lists: [List; 10] = Default::default();
+    let [cases, events, commands, inbox, bodies, texts, ended, begun, files, segments] = &mut lists;
     for row in rows {
         let (case, head, line) = (&row.case_id, &row.head, &row.inbox);
         cases.add(&(case, head, row.since, row.version, &row.state));
@@ -136,6 +148,24 @@ fn lists(rows: &[Row]) -> [List; 8] {
         }
         for it in &row.begun {
             begun.add(&(case, head, &it.task, &it.kind, &it.at));
+        }
+        if let Some(it) = &row.file {
+            let (name, media_type, uploaded_at) = (&it.name, &it.media_type, &it.uploaded_at);
+            let sums = (&it.sha256, &it.sm3);
+            files.add(&(
+                case,
+                head,
+                &it.id,
+                name,
+                media_type,
+                it.size,
+                sums.0,
+                sums.1,
+                uploaded_at,
+            ));
+            for part in &it.segments {
+                segments.add(&(case, head, &it.id, &part.name, part.place, part.size));
+            }
         }
     }
     lists

@@ -62,6 +62,17 @@ const PG: &str = concat!(
         from unnest($45::text[], $46::text[], $47::text[], $48::text[])
             as it (case_id, task, kind, at) join moved using (case_id)
         on conflict (case_id, task) do update set at = excluded.at, next_at = excluded.next_at
+    ), filed as (
+        insert into vault_file
+            (owner, id, name, media_type, size, sha256, sm3, uploaded_at, sealed, kept)
+        select it.*, ''::bytea, true from unnest($49::text[], $50::text[], $51::text[],
+            $52::text[], $53::bigint[], $54::text[], $55::text[], $56::text[])
+            as it (case_id, id, name, media_type, size, sha256, sm3, uploaded_at)
+            join moved using (case_id)
+    ), laid as (
+        insert into segment (owner, file, name, place, size)
+        select it.* from unnest($57::text[], $58::text[], $59::text[], $60::bigint[],
+            $61::bigint[]) as it (case_id, file, name, place, size) join moved using (case_id)
     )
     select case_id from moved"
 );
@@ -84,7 +95,7 @@ pub(super) async fn run(db: &mut PgConnection, rows: &[Row]) -> Result<Vec<Strin
         .bind(one(rows, |it| it.command.as_str()))
         .bind(one(rows, |it| it.request.as_str()))
         .bind(one(rows, |it| it.at.as_str()));
-    bind_lines(query, rows)
+    let query = bind_lines(query, rows)
         .bind(one(&bodies, |(row, _)| row.case_id.as_str()))
         .bind(one(&bodies, |(_, body)| body.as_str()))
         .bind(one(&bodies, |(row, _)| row.inbox.changed_at.as_str()))
@@ -98,9 +109,8 @@ pub(super) async fn run(db: &mut PgConnection, rows: &[Row]) -> Result<Vec<Strin
         .bind(many(rows, |row| row.begun.iter().map(|_| row.case_id.as_str())))
         .bind(many(rows, |row| row.begun.iter().map(|it| it.task.as_str())))
         .bind(many(rows, |row| row.begun.iter().map(|it| it.kind.as_str())))
-        .bind(many(rows, |row| row.begun.iter().map(|it| it.at.as_str())))
-        .fetch_all(db)
-        .await
+        .bind(many(rows, |row| row.begun.iter().map(|it| it.at.as_str())));
+    bind_files(query, rows).fetch_all(db).await
 }
 
 type Query<'a> = QueryScalar<'a, Postgres, String, PgArguments>;
@@ -129,6 +139,29 @@ fn bind_lines<'a>(query: Query<'a>, rows: &'a [Row]) -> Query<'a> {
         .bind(one(rows, |it| it.inbox.changed_at.as_str()))
         .bind(one(rows, |it| it.inbox.due_at.as_str()))
         .bind(one(rows, |it| it.inbox.late))
+}
+
+/// The columns of files and of their segments, in the order of [`PG`].
+fn bind_files<'a>(query: Query<'a>, rows: &'a [Row]) -> Query<'a> {
+    let files = many(rows, |row| row.file.iter().map(move |it| (row, it)));
+    let parts = many(rows, |row| {
+        let parts = row.file.iter().flat_map(|it| it.segments.iter().map(move |part| (it, part)));
+        parts.map(move |(it, part)| (row.case_id.as_str(), it.id.as_str(), part))
+    });
+    query
+        .bind(one(&files, |(row, _)| row.case_id.as_str()))
+        .bind(one(&files, |(_, it)| it.id.as_str()))
+        .bind(one(&files, |(_, it)| it.name.as_str()))
+        .bind(one(&files, |(_, it)| it.media_type.as_str()))
+        .bind(one(&files, |(_, it)| it.size))
+        .bind(one(&files, |(_, it)| it.sha256.as_str()))
+        .bind(one(&files, |(_, it)| it.sm3.as_deref()))
+        .bind(one(&files, |(_, it)| it.uploaded_at.as_str()))
+        .bind(one(&parts, |(case, _, _)| *case))
+        .bind(one(&parts, |(_, file, _)| *file))
+        .bind(one(&parts, |(_, _, it)| it.name.as_str()))
+        .bind(one(&parts, |(_, _, it)| it.place as i64))
+        .bind(one(&parts, |(_, _, it)| it.size as i64))
 }
 
 /// A column with a value for each row.

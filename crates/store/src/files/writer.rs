@@ -2,28 +2,19 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use redress_core::words::Digest;
-use sqlx::{query, query_scalar};
+use sqlx::query;
 use tokio::task::JoinHandle;
 
 use super::{
-    FileId, FileInfo, FileReader, Hashes, SEGMENT_BYTES, check_labels, place_of_name,
-    place_of_segment,
+    Arrived, FileId, Hashes, SEGMENT_BYTES,
+    arrived::{NAME, UNNAME_FROM},
+    check_labels, place_of_segment,
 };
 use crate::{
     Owner, Store, StoreError, corrupt,
-    instant::instant_to_text,
     keyring::{DataKey, NONCE_BYTES, TAG_BYTES},
 };
-
-/// Takes a segment with it into the tables.
-const NAME: &str =
-    "insert into segment (name, owner, file, place, size) values ($1, $2, $3, $4, $5)";
-/// What stands in the row of a file whose bytes lie in segments.
-const NO_BYTES: &[u8] = &[];
-/// Lets go of the segments of a file from a place on.
-const UNNAME_FROM: &str = "delete from segment where owner = $1 and file = $2 and $3 <= place";
 
 /// A file on its way into the vault. Holds at most two segments in memory: one that fills, and one
 /// that is being put away. Dropped, it leaves nothing but segments for the sweep.
@@ -61,10 +52,12 @@ pub(crate) struct Begun {
 }
 
 /// A segment that is there for good and that nothing names.
+#[derive(Clone)]
 pub(crate) struct Unnamed {
-    name: String,
-    place: u64,
-    size: usize,
+    pub(crate) name: String,
+    pub(crate) place: u64,
+    /// In bytes, as it lies there.
+    pub(crate) size: usize,
 }
 
 /// A segment that is being put away.
@@ -74,16 +67,6 @@ struct Busy {
     /// How far the file has come with it, and the hash up to there.
     at: u64,
     hashes: Hashes,
-}
-
-/// A file whose every byte is in the vault, and that nothing names yet.
-pub struct Arrived {
-    file: Begun,
-    size: u64,
-    digest: Digest,
-    sm3: Option<String>,
-    names: Vec<String>,
-    unnamed: Vec<Unnamed>,
 }
 
 impl Store {
@@ -249,97 +232,6 @@ impl FileWriter {
         let FileWriter { file, hashes, size, names, unnamed, .. } = self;
         let (sha256, sm3) = hashes.finish();
         Ok(Arrived { file, size, digest: Digest(sha256), sm3, names, unnamed })
-    }
-}
-
-impl Arrived {
-    /// SHA-256 of the bytes as they came.
-    pub fn digest(&self) -> Digest {
-        self.digest
-    }
-
-    /// In bytes.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// SM3 of the bytes as they came, in hex, where the house has it computed.
-    pub fn sm3(&self) -> Option<&str> {
-        self.sm3.as_deref()
-    }
-
-    /// The same, as records have it.
-    pub fn sm3_digest(&self) -> Option<Digest> {
-        self.sm3.as_ref()?.parse().ok()
-    }
-
-    /// Calls it something else than its sender said.
-    pub fn with_media_type(mut self, media_type: &str) -> Arrived {
-        media_type.clone_into(&mut self.file.media_type);
-        self
-    }
-
-    /// To look into it before anything names it.
-    pub fn reader(&self) -> FileReader {
-        FileReader::over(&self.file, self.info(Timestamp::UNIX_EPOCH), self.names.clone())
-    }
-
-    fn info(&self, uploaded_at: Timestamp) -> FileInfo {
-        FileInfo {
-            name: self.file.name.clone(),
-            media_type: self.file.media_type.clone(),
-            size: self.size,
-            digest: self.digest,
-            sm3: self.sm3.clone(),
-            uploaded_at,
-        }
-    }
-
-    /// Makes it a file that came at `uploaded_at`. The same bytes under the same id change
-    /// nothing; other bytes are refused as [`StoreError::FileExists`].
-    pub async fn keep(self, uploaded_at: Timestamp) -> Result<FileInfo, StoreError> {
-        let info = self.info(uploaded_at);
-        let Begun { store, owner, id, key, .. } = &self.file;
-        let name = key.seal_text(&place_of_name(owner, id), info.name.as_bytes());
-        let put = in_tx!(&store.db, |tx| {
-            let put = query(
-                "insert into vault_file
-                    (owner, id, name, media_type, size, sha256, sm3, sealed, uploaded_at, kept)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, false) on conflict do nothing",
-            )
-            .bind(owner)
-            .bind(id)
-            .bind(&name)
-            .bind(&info.media_type)
-            .bind(info.size as i64)
-            .bind(info.digest.to_string())
-            .bind(&info.sm3)
-            .bind(NO_BYTES)
-            .bind(instant_to_text(info.uploaded_at))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if put == 1 {
-                let first = self.unnamed.first().map_or(0, |it| it.place);
-                let unname = query(UNNAME_FROM).bind(owner).bind(id).bind(first as i64);
-                unname.execute(&mut *tx).await?;
-                for it in &self.unnamed {
-                    let name = query(NAME).bind(&it.name).bind(owner).bind(id);
-                    name.bind(it.place as i64).bind(it.size as i64).execute(&mut *tx).await?;
-                }
-            }
-            put
-        });
-        if put == 0 {
-            let there = "select sha256 from vault_file where owner = $1 and id = $2";
-            let there: Option<String> = reading!(&store.db, |db| {
-                query_scalar(there).bind(owner).bind(id).fetch_optional(db).await?
-            });
-            if there != Some(info.digest.to_string()) {
-                return Err(StoreError::FileExists { id: id.clone() });
-            }
-        }
-        Ok(info)
     }
 }
 

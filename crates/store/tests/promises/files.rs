@@ -9,16 +9,21 @@ use std::{
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use redress_core::{
-    ids::{EvidenceId, PersonId},
+    case::Event,
+    code::Code,
+    ids::{CaseId, EvidenceId, PersonId},
+    party::Side,
     testkit::instant,
     words::Digest,
 };
-use redress_store::{FileId, Location, SeekingFile, Store, StoreError, Upload};
+use redress_store::{
+    AppendError, Arrived, Change, FileId, Location, SeekingFile, Store, StoreError, Upload,
+};
 use uuid::Uuid;
 
 use crate::{
     stores::{Place, every_kind_of_store, look, master, shell},
-    story::{START, Story, person_number},
+    story::{START, Story, noted, person_number},
 };
 
 /// The most that any file here may have.
@@ -63,6 +68,27 @@ pub(crate) async fn put(
     let info = writer.end().await?.keep(instant(START)).await?;
     assert_eq!(info.size, bytes.len() as u64);
     Ok(info.digest)
+}
+
+/// All of it is in the vault, and nothing names it.
+async fn arrived(store: &Store, case: CaseId, n: u128, bytes: &[u8]) -> Arrived {
+    let labels = ("a.bin".to_owned(), "text/plain".to_owned());
+    let mut writer = store.write_file(case, id(n), labels, LIMIT).await.unwrap();
+    writer.write(bytes).await.unwrap();
+    writer.end().await.unwrap()
+}
+
+/// What names it.
+fn added(n: u128, bytes: &[u8]) -> Event {
+    Event::EvidenceAdded {
+        evidence: id(n),
+        kind: Code::of("transaction-record"),
+        digest: Digest::of(bytes),
+        size: bytes.len() as u64,
+        sm3: None,
+        capture: None,
+        side: Side::Complainant,
+    }
 }
 
 /// Every segment that lies there.
@@ -126,6 +152,44 @@ async fn a_large_file_comes_back_whole_and_in_part() {
         // Nothing at all is a file as well.
         put(&store, owner, 4, b"").await.unwrap();
         assert_eq!(store.file(owner, id(4)).await.unwrap().unwrap().bytes, b"");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_there_with_the_event_that_names_it_or_not_at_all() {
+    let later = instant("2999-01-01T00:00:00Z");
+    for store in every_kind_of_store().await {
+        let mut story = Story::lodged(&store, 1).await;
+        let (long, short) = (noise(LARGE, 3), b"short".as_slice());
+        for (n, bytes) in [(1, long.as_slice()), (2, short), (3, b"")] {
+            let file = Some(arrived(&store, story.id, n, bytes).await);
+            let change = Change { file, ..story.change([added(n, bytes)]) };
+            assert!(store.file_info(story.id, id(n)).await.unwrap().is_none());
+            story.land(&store, change).await.unwrap();
+            assert!(store.file(story.id, id(n)).await.unwrap().unwrap().bytes == bytes);
+        }
+        assert_eq!(store.sweep_files(later).await.unwrap(), 0, "events name them");
+        assert_eq!(store.sweep_segments(later).await.unwrap(), 0);
+
+        // Something else is on record under its command: neither the event nor the file is there.
+        let file = arrived(&store, story.id, 4, short).await;
+        let change = Change { file: Some(file), ..story.change([added(4, short)]) };
+        story.tell(&store, [noted("meanwhile")]).await.unwrap();
+        assert!(matches!(store.append(&change).await, Err(AppendError::Repeated)));
+        assert!(store.file_info(story.id, id(4)).await.unwrap().is_none());
+        assert_eq!(store.sweep_segments(later).await.unwrap(), 1, "the one of nothing");
+
+        // The tables have one of that name: nothing lands, and the file itself knows why.
+        let file = arrived(&store, story.id, 5, short).await;
+        file.clone().keep(instant(START)).await.unwrap();
+        let change = Change { file: Some(file.clone()), ..story.change([added(5, short)]) };
+        let refused = store.append(&change).await;
+        assert!(matches!(refused, Err(AppendError::Conflict)), "{refused:?}");
+        file.keep(instant(START)).await.unwrap();
+        let other = arrived(&store, story.id, 5, b"other").await.keep(instant(START)).await;
+        assert!(matches!(other, Err(StoreError::FileExists { .. })));
+        story.land(&store, Change { file: None, ..change }).await.unwrap();
+        assert_eq!(store.file(story.id, id(5)).await.unwrap().unwrap().bytes, short);
     }
 }
 

@@ -88,6 +88,7 @@ impl Story {
             begun,
             texts,
             guards: before.map(|it| it.guard_entries(&events)).unwrap_or_default(),
+            file: None,
             request: Digest::of(self.next_command().to_string().as_bytes()),
             log: new,
             case,
