@@ -162,7 +162,7 @@ impl Stream<'_> {
         self.text
     }
 
-    /// Brings more into sight.
+    /// Brings more into sight, up to the end of a line where there is one.
     pub(crate) fn fill(&mut self) {
         self.text.drain(..self.at);
         self.at = 0;
@@ -172,8 +172,12 @@ impl Stream<'_> {
                 self.gather(PIECE_BYTES);
             }
             let before = self.text.len();
-            let piece = (self.raw.len() - self.decoded).min(PIECE_BYTES);
+            let mut piece = (self.raw.len() - self.decoded).min(PIECE_BYTES);
             let last = self.ended && piece == self.raw.len() - self.decoded;
+            if !last && let Some(lines) = self.lines_in(piece) {
+                piece = lines;
+                self.aligned = true;
+            }
             self.decode(piece, last);
             // A beginning that was looked at is longer than a piece.
             self.ended &= last;
@@ -202,6 +206,12 @@ impl Stream<'_> {
             self.aligned = true;
         }
         false
+    }
+
+    /// How many of the next `piece` bytes are whole lines, where there is one.
+    fn lines_in(&self, piece: usize) -> Option<usize> {
+        self.decoding.of_lines()?;
+        Some(memrchr(b'\n', &self.raw[self.decoded..self.decoded + piece])? + 1)
     }
 
     /// Whether so many bytes follow what is in sight.
@@ -270,5 +280,37 @@ impl Stream<'_> {
     /// Whether some bytes were no characters.
     pub(crate) fn damaged(&self) -> bool {
         self.decoding.damaged()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A long text in this encoding: lines of Chinese, each of another length.
+    fn lines(encoding: &'static Encoding) -> Vec<u8> {
+        let text: String =
+            (0..20_000).map(|n| format!("第{n}行{}\r\n", "支付".repeat(n % 40))).collect();
+        encoding.encode(&text).0.into_owned()
+    }
+
+    #[test]
+    fn what_comes_into_sight_ends_where_a_line_does_so_that_parts_can_follow_at_once() {
+        for encoding in [encoding_rs::GB18030, encoding_rs::UTF_8] {
+            let bytes = lines(encoding);
+            let mut stream = Text::open(Box::new(bytes.as_slice())).unwrap().into_stream();
+            let mut read = String::new();
+            for _ in 0..6 {
+                stream.fill();
+                assert!(stream.ahead().ends_with('\n'));
+                read.push_str(stream.ahead());
+                stream.advance(stream.ahead().len());
+                assert!(stream.is_used_up() && stream.align());
+            }
+            while let Some(part) = stream.part(100_000, Vec::new()) {
+                read.push_str(&part.encoding.decode_without_bom_handling(&part.bytes).0);
+            }
+            assert_eq!(read, encoding.decode_without_bom_handling(&bytes).0);
+        }
     }
 }
