@@ -1,6 +1,6 @@
 /** The desk: where case workers are all day. */
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { ScrollRestoration, useNavigate } from "react-router";
 
 import type { Role } from "../shared/api/types";
 import type { Command } from "../shared/commands";
@@ -73,6 +73,7 @@ export function Desk() {
       }}
     >
       <Live />
+      <ScrollRestoration />
     </WorkFrame>
   );
 }

@@ -1,4 +1,5 @@
 /** Days and moments in the reader's own zone and language. */
+import { dateFormat } from "./formats";
 import type { Language } from "./i18n";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -6,7 +7,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** A day: `2026年12月7日 周一`. Takes a moment, or a civil date that belongs to no zone. */
 export function formatDay(when: string, language: Language): string {
   const civil = /^\d{4}-\d{2}-\d{2}$/.test(when);
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     year: "numeric",
     month: "long",
     day: "numeric",
@@ -17,7 +18,7 @@ export function formatDay(when: string, language: Language): string {
 
 /** A moment: `2026年12月7日 15:04`. */
 export function formatMoment(when: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -29,7 +30,7 @@ export function formatMoment(when: string, language: Language): string {
 
 /** A day in few letters: `12/7`. */
 export function formatShortDay(when: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { month: "short", day: "numeric" }).format(
+  return dateFormat(language, { month: "short", day: "numeric" }).format(
     new Date(when),
   );
 }
@@ -37,7 +38,7 @@ export function formatShortDay(when: string, language: Language): string {
 /** A month: `2026年2月`, from `2026-02`. */
 export function formatMonth(month: string, language: Language): string {
   const at = new Date(`${month}-01T00:00:00Z`);
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     year: "numeric",
     month: "long",
     timeZone: "UTC",

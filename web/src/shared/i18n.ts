@@ -1,6 +1,7 @@
 /** Languages: Chinese first, English complete. A language is loaded when somebody reads it. */
 import i18next, { type Resource } from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
+import { useSyncExternalStore } from "react";
+import { initReactI18next } from "react-i18next";
 
 import type { Text } from "./api/types";
 
@@ -67,11 +68,15 @@ export async function speak(language: Language): Promise<void> {
 /** The language that is spoken now. */
 export const language = (): Language => (i18next.language === "en" ? "en" : "zh-CN");
 
-/** The same, for components: they are drawn anew when it changes. */
-export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return i18n.language === "en" ? "en" : "zh-CN";
+function listen(changed: () => void): () => void {
+  i18next.on("languageChanged", changed);
+  return () => {
+    i18next.off("languageChanged", changed);
+  };
 }
+
+/** The same, for components: they are drawn anew when it changes. Every amount and day asks for it. */
+export const useLanguage = (): Language => useSyncExternalStore(listen, language);
 
 /** Reads sentences that the server gives in both languages. */
 export function useText(): (text: Text) => string {

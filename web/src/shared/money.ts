@@ -1,11 +1,12 @@
 /** Money as decimals of its own currency. Never a floating-point number: digits stay digits. */
 import type { DecimalMoney } from "./api/types";
+import { numberFormat } from "./formats";
 import type { Language } from "./i18n";
 
 /** How many decimals a currency has, by ISO 4217. */
 export function decimalsOf(currency: string): number {
   try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
+    const format = numberFormat("en", { style: "currency", currency });
     return format.resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
     return 2;
@@ -17,7 +18,7 @@ export function formatMoney(money: DecimalMoney, language: Language): string {
   const { amount, currency } = money;
   try {
     const digits = decimalsOf(currency);
-    const format = new Intl.NumberFormat(language, {
+    const format = numberFormat(language, {
       style: "currency",
       currency,
       currencyDisplay: "narrowSymbol",

@@ -69,6 +69,9 @@ export function Rows({ pages, selection }: RowsProps) {
 /** How far outside the screen rows are still drawn, in pixels. */
 const NEAR = 1500;
 
+/** The room of pages that are not drawn: whoever comes back to a long list draws what they see, not all of it. */
+const rooms = new WeakMap<InboxCase[], number>();
+
 type PartProps = {
   cases: InboxCase[];
   first: boolean;
@@ -78,6 +81,8 @@ type PartProps = {
 
 /** A page of rows. Far from what is seen only its room is kept: lists may have thousands. */
 const Part = memo(function Part({ cases, first, ids, onPick }: PartProps) {
+  const { t } = useTranslation("inbox");
+  const { t: say } = useTranslation("file");
   const text = useText();
   const names = useNames();
   const provider = useProvider();
@@ -87,14 +92,18 @@ const Part = memo(function Part({ cases, first, ids, onPick }: PartProps) {
     const name = issues.data?.issues.find((it) => it.id === id)?.name;
     return name ? text(name) : issues.isPending ? "\u00a0" : id;
   };
-  const [room, setRoom] = useState<number>();
+  const [room, setRoom] = useState(() => (first ? undefined : rooms.get(cases)));
   const watched = useCallback(
     (element: HTMLElement | null) => {
       if (first || !element || typeof IntersectionObserver === "undefined") return;
       const watch = new IntersectionObserver(
         (seen) => {
           const last = seen.at(-1);
-          if (last) setRoom(last.isIntersecting ? undefined : last.boundingClientRect.height);
+          if (!last) return;
+          const now = last.isIntersecting ? undefined : last.boundingClientRect.height;
+          if (now === undefined) rooms.delete(cases);
+          else rooms.set(cases, now);
+          setRoom(now);
         },
         { rootMargin: `${NEAR}px` },
       );
@@ -103,7 +112,7 @@ const Part = memo(function Part({ cases, first, ids, onPick }: PartProps) {
         watch.disconnect();
       };
     },
-    [first],
+    [cases, first],
   );
   return (
     <div
@@ -123,6 +132,8 @@ const Part = memo(function Part({ cases, first, ids, onPick }: PartProps) {
               urgency={urgencyOf(it, now)}
               picked={ids?.has(it.id) ?? false}
               onPick={onPick}
+              t={t}
+              say={say}
             />
           ))
         : null}
@@ -168,8 +179,15 @@ const TONES: Partial<Record<InboxCase["stage"], Tone>> = {
   closed: "good",
 };
 
-/** Plain values only, so that a long list draws anew just the rows that changed. */
+type Words = ReturnType<typeof useTranslation<"inbox">>["t"];
+
+/**
+ * Plain values only, so that a long list draws anew just the rows that changed. The words are asked
+ * for once a page and not in every row: that alone would take as long as all the rest.
+ */
 type RowProps = {
+  t: Words;
+  say: ReturnType<typeof useTranslation<"file">>["t"];
   of: InboxCase;
   issue: string;
   provider: string | undefined;
@@ -181,9 +199,7 @@ type RowProps = {
 };
 
 const Row = memo(function Row(props: RowProps) {
-  const { of, issue, provider, person, queue, urgency, picked, onPick } = props;
-  const { t } = useTranslation("inbox");
-  const { t: say } = useTranslation("file");
+  const { of, issue, provider, person, queue, urgency, picked, onPick, t, say } = props;
   return (
     <div
       role="row"
@@ -203,7 +219,7 @@ const Row = memo(function Row(props: RowProps) {
         </span>
       ) : null}
       <span role="cell" className="c-due">
-        <Due of={of} urgency={urgency} />
+        <Due of={of} urgency={urgency} t={t} />
       </span>
       <span role="cell" className="c-case">
         <Link to={`/desk/cases/${of.id}`} className="row-link">
@@ -214,7 +230,7 @@ const Row = memo(function Row(props: RowProps) {
           <span className="number">{of.number}</span>
           {provider ? <span className="soft"> · {provider}</span> : null}
         </span>
-        <Parties of={of} />
+        <Parties of={of} t={t} />
         {of.tags && of.tags.length > 0 ? (
           <span className="tag-line">
             {of.tags.map((it) => (
@@ -247,8 +263,7 @@ const Row = memo(function Row(props: RowProps) {
 });
 
 /** Who complains about whom, as far as the list says. */
-function Parties({ of }: { of: InboxCase }) {
-  const { t } = useTranslation("inbox");
+function Parties({ of, t }: { of: InboxCase; t: Words }) {
   const { complainant_name: who, respondent_name: whom } = of;
   if (!who && !whom) return null;
   return (
@@ -259,8 +274,7 @@ function Parties({ of }: { of: InboxCase }) {
   );
 }
 
-function Due({ of, urgency }: { of: InboxCase; urgency: Urgency }) {
-  const { t } = useTranslation("inbox");
+function Due({ of, urgency, t }: { of: InboxCase; urgency: Urgency; t: Words }) {
   if (!of.due_at) {
     return <span className="soft">{t(of.late ? "wasLate" : "noDue")}</span>;
   }

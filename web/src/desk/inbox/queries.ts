@@ -10,6 +10,11 @@ const PAGE = 50;
 const EVERY = 60_000;
 const FRESH_PAGES = 2;
 
+type Read = { state: { data?: { pages: readonly unknown[] } | undefined } };
+
+/** Whether a list is short enough to be read again unasked: all its pages are, one after the other. */
+const isShort = ({ state }: Read) => (state.data?.pages.length ?? 0) <= FRESH_PAGES;
+
 export const inboxQuery = (filters: Filters) =>
   infiniteQueryOptions({
     queryKey: ["inbox", filters],
@@ -22,6 +27,8 @@ export const inboxQuery = (filters: Filters) =>
     // Pages that were read stay the objects they are; comparing thousands of rows is not free.
     structuralSharing: false,
     getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: ({ state }) =>
-      (state.data?.pages.length ?? 0) > FRESH_PAGES ? false : EVERY,
+    refetchInterval: (list) => (isShort(list) ? EVERY : false),
+    refetchOnMount: isShort,
+    refetchOnReconnect: isShort,
+    refetchOnWindowFocus: isShort,
   });
