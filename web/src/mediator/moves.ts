@@ -9,7 +9,8 @@ import { message } from "../shared/moves/words";
 export const MOVES: MoveForms = {
   ...BYSTANDERS,
   message,
-  offer,
+  // What they were asked in for.
+  offer: { ...offer, rank: 2 },
   "request-information": requestInformation,
   "add-evidence": addEvidence,
 };

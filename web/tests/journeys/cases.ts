@@ -1,4 +1,4 @@
-/** Cases that journeys begin with, and what staff do about them at their own desk. */
+/** Cases that journeys begin with, and how far they have got. */
 import type { Person } from "./browser";
 
 /**
@@ -30,7 +30,7 @@ export function lodge(by: Person, about: Record<string, unknown> = {}): Promise<
   });
 }
 
-/** The agent takes the case on, and asks the merchant for its side. */
+/** A case that was taken on, and the merchant asked for its side, where neither is what is looked at. */
 export async function takeOn(agent: Person, id: string): Promise<void> {
   await agent.move(id, "accept");
   const me = await agent.get<{ id: string }>("/api/v1/me");
@@ -41,12 +41,6 @@ export async function takeOn(agent: Person, id: string): Promise<void> {
     kinds: [],
     text: "Why was the spring closed?",
   });
-}
-
-/** Whoever reviews takes the case first. */
-export async function takeOver(reviewer: Person, id: string): Promise<void> {
-  const me = await reviewer.get<{ id: string }>("/api/v1/me");
-  await reviewer.move(id, "assign", { to: me.id });
 }
 
 type Seen = { stage: string; findings: unknown[]; remedies: { id: string; status: string }[] };

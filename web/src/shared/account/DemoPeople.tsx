@@ -1,4 +1,4 @@
-/** In a demo: its people, one press each. The server names them to the machine that it runs on alone. */
+/** In a demo: its people by role, one press each. The server names them to the machine that it runs on alone. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -27,25 +27,33 @@ export function DemoPeople({ roles, busy, onPick }: Props) {
   });
   const people = data?.sign_ins.filter((it) => !roles || roles.includes(it.role)) ?? [];
   if (people.length === 0) return null;
+  const held = [...new Set(people.map((it) => it.role))];
   return (
     <section className="card narrow" aria-label={t("demo")}>
       <p>{t("demo")}</p>
-      <ul className="stack">
-        {people.map((person) => (
-          <li key={person.login}>
-            <Button
-              look="secondary"
-              wide
-              busy={busy}
-              onPress={() => {
-                onPick(person);
-              }}
-            >
-              {t("demoPerson", { name: person.name, login: person.login })}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {held.map((role) => (
+        <section key={role} className="stack tight" aria-label={t(`demoRole.${role}`)}>
+          <h2 className="small soft">{t(`demoRole.${role}`)}</h2>
+          <ul className="stack tight">
+            {people
+              .filter((it) => it.role === role)
+              .map((person) => (
+                <li key={person.login}>
+                  <Button
+                    look="secondary"
+                    wide
+                    busy={busy}
+                    onPress={() => {
+                      onPick(person);
+                    }}
+                  >
+                    {t("demoPerson", { name: person.name, login: person.login })}
+                  </Button>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
     </section>
   );
 }

@@ -17,15 +17,17 @@ type Props = {
   as?: Role;
   /** Those that somebody who holds several may choose from, by what they are called. */
   choice?: { value: Role; label: string }[];
-  /** What happens besides asking everything anew. */
-  onDone?: () => unknown;
+  /** Whether a demo offers all of its people here, and not only those who have a place behind this door. */
+  everybody?: boolean;
+  /** What happens besides asking everything anew. `role` is what was asked for. */
+  onDone?: (role?: Role) => unknown;
 };
 
 type Body = { login: string; password: string; role?: Role };
 
 const USUAL = "usual";
 
-export function SignInForm({ as: only, choice, onDone }: Props) {
+export function SignInForm({ as: only, choice, everybody, onDone }: Props) {
   const { t } = useTranslation("account");
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
@@ -33,10 +35,10 @@ export function SignInForm({ as: only, choice, onDone }: Props) {
   const client = useQueryClient();
   const signIn = useMutation({
     mutationFn: (body: Body) => ask(api.POST("/api/v1/sign-in", { body })),
-    onSuccess: async ({ person }) => {
+    onSuccess: async ({ person }, { role }) => {
       session.signedIn(person.name);
       await client.resetQueries();
-      await onDone?.();
+      await onDone?.(role);
     },
   });
   const form = (
@@ -82,7 +84,7 @@ export function SignInForm({ as: only, choice, onDone }: Props) {
     <>
       {form}
       <DemoPeople
-        roles={only ? [only] : choice?.map((it) => it.value)}
+        roles={everybody ? undefined : only ? [only] : choice?.map((it) => it.value)}
         busy={signIn.isPending}
         onPick={(it) => {
           signIn.mutate({ login: it.login, password: it.password, role: it.role });

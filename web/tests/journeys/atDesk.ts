@@ -1,0 +1,90 @@
+/** Staff at the desk, who see and press what its pages offer. */
+import { type Locator } from "playwright-core";
+import { inject } from "vitest";
+
+import deskEn from "../../src/locales/en/desk";
+import deskZh from "../../src/locales/zh-CN/desk";
+import type { Person } from "./browser";
+import { type Begun, MERCHANT } from "./cases";
+
+/** The words of the desk. */
+export const DESK = { "zh-CN": deskZh, en: deskEn };
+
+const wordsOf = (by: Person) => DESK[by.language];
+
+/** Comes in by the door, in their usual role. */
+export async function comeIn(by: Person, login: string): Promise<void> {
+  const { account } = by.words;
+  await by.open("/desk");
+  await by.page.getByLabel(account.login).fill(login);
+  await by.page.getByLabel(account.password).fill(inject("ground").password);
+  await by.press(account.signIn);
+  await by.page.getByRole("heading", { name: wordsOf(by).inbox.view.all, level: 1 }).waitFor();
+}
+
+/** Finds a case in the inbox by its number, and opens it. */
+export async function find(by: Person, { number }: Begun): Promise<void> {
+  const { inbox } = wordsOf(by);
+  await by.open("/desk");
+  await by.page.getByLabel(inbox.filter.search).fill(number);
+  await by.page.getByRole("row").filter({ hasText: number }).getByRole("link").click();
+  await by.page.locator(".case-head").getByText(number).waitFor();
+}
+
+/** Presses the button of a move, fills in its form, and sends it. */
+export async function make(
+  by: Person,
+  name: string,
+  fill: (form: Locator) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  const { act } = wordsOf(by);
+  await by.page.getByRole("button", { name, exact: true }).click();
+  const form = by.page.getByRole("region", { name, exact: true });
+  await fill(form);
+  const seen = form.getByRole("button", { name: act.quicker.seen });
+  for (;;) {
+    await form.locator('button[type="submit"]').click();
+    // What the program found out in the meantime is shown first, and read.
+    await by.page.waitForFunction(() => {
+      const form = document.querySelector(".making");
+      return !form || form.querySelector('[role="alert"]');
+    });
+    if ((await form.count()) === 0) return;
+    await seen.click();
+  }
+}
+
+/** The agent takes the case on, and asks the merchant for its side; the question goes after a moment. */
+export async function takeOn(agent: Person, begun: Begun, question: string): Promise<void> {
+  const { act, file } = wordsOf(agent);
+  await find(agent, begun);
+  await make(agent, act.accept.name);
+  await takeOver(agent);
+  const ask = act["request-information"];
+  await make(agent, ask.name, async (form) => {
+    await form.getByRole("radio", { name: file.side.respondent }).check();
+    await form.getByLabel(ask.merchant).selectOption(MERCHANT);
+    await form.getByLabel(ask.text).fill(question);
+  });
+  await agent.page.locator(".now").getByText(question).waitFor();
+}
+
+/** Gives the case that is open to oneself. */
+export async function takeOver(by: Person): Promise<void> {
+  const { act } = wordsOf(by);
+  await make(by, act.assign.name, (form) => form.getByRole("button", { name: act.assign.me }).click());
+}
+
+type Decision = { outcome: "upheld" | "upheld-in-part" | "rejected"; text: string };
+
+/** Decides the case that is open; what is given is what the complainant wants, where nothing else is chosen. */
+export async function decide(by: Person, { outcome, text }: Decision): Promise<void> {
+  const { act, file } = wordsOf(by);
+  // Everything that came in until now has been read.
+  await by.page.reload();
+  await make(by, act.rule.name, async (form) => {
+    await form.getByRole("radio", { name: file.outcome[outcome], exact: true }).check();
+    await form.getByLabel(act.rule.text).fill(text);
+    await by.looksRight();
+  });
+}
