@@ -3,10 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Problem } from "../src/shared/api/problem";
 import { formatBytes } from "../src/shared/evidence/bytes";
-import { boxBetween } from "../src/shared/evidence/Covering";
 import * as tus from "../src/shared/evidence/tus";
 import { safeName, uploads } from "../src/shared/evidence/uploads";
-import { linesOf } from "../src/shared/moves/redact";
+import { linesOf } from "../src/shared/evidence/viewer/Redaction";
 
 const PLACE = "/api/v1/uploads/evidence_1";
 
@@ -116,11 +115,5 @@ describe("what is covered", () => {
       { page: 1, from: 7, to: 11, text: "订单 7" },
       { page: 2, from: 0, to: 1, text: "乙" },
     ]);
-  });
-
-  it("is a box, from whichever corner it was drawn", () => {
-    const box = { left: 10, top: 20, width: 30, height: 5 };
-    expect(boxBetween([10, 20], [40, 25])).toEqual(box);
-    expect(boxBetween([40, 25], [10, 20])).toEqual(box);
   });
 });

@@ -10,10 +10,12 @@ import en from "../src/locales/en";
 import adminEn from "../src/locales/en/admin";
 import deskEn from "../src/locales/en/desk";
 import enParty from "../src/locales/en/party";
+import enViewer from "../src/locales/en/viewer";
 import zh from "../src/locales/zh-CN";
 import adminZh from "../src/locales/zh-CN/admin";
 import deskZh from "../src/locales/zh-CN/desk";
 import zhParty from "../src/locales/zh-CN/party";
+import zhViewer from "../src/locales/zh-CN/viewer";
 import { MOVES as MEDIATORS } from "../src/mediator/moves";
 import { MOVES as MERCHANTS } from "../src/merchant/moves";
 import { MOVES } from "../src/portal/case/moves";
@@ -32,8 +34,8 @@ const bare = (key: string) => key.replace(/_(one|other)$/, "");
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((it) => it[1]).sort();
 
 describe("the locale files", () => {
-  const chinese = new Map(flat({ ...zh, ...zhParty, ...deskZh, ...adminZh }));
-  const english = new Map(flat({ ...en, ...enParty, ...deskEn, ...adminEn }));
+  const chinese = new Map(flat({ ...zh, ...zhParty, ...deskZh, ...adminZh, ...zhViewer }));
+  const english = new Map(flat({ ...en, ...enParty, ...deskEn, ...adminEn, ...enViewer }));
 
   it("say the same things", () => {
     const keys = (of: Map<string, string>) => [...new Set([...of.keys()].map(bare))].sort();

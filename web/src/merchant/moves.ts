@@ -3,12 +3,10 @@
  * or name one that is gone, and this does not compile.
  */
 import { addEvidence } from "../shared/moves/addEvidence";
-import { confirmFact } from "../shared/moves/confirmFact";
 import { handleEvidence } from "../shared/moves/handleEvidence";
-import { type MoveForms, NOT_THEIRS } from "../shared/moves/move";
+import { AT_THE_FILE, type MoveForms, NOT_THEIRS } from "../shared/moves/move";
 import { acceptOffer, offer, refuseOffer } from "../shared/moves/offers";
 import { OTHERS } from "../shared/moves/others";
-import { redactEvidence } from "../shared/moves/redact";
 import { acceptTerms } from "../shared/moves/terms";
 import { answer, message, state } from "../shared/moves/words";
 
@@ -21,9 +19,9 @@ export const MOVES: MoveForms = {
   state: { ...state, rank: 3 },
   offer: { ...offer, rank: 5 },
   "accept-terms": acceptTerms,
-  "confirm-fact": confirmFact,
+  "confirm-fact": AT_THE_FILE,
   "handle-evidence": handleEvidence,
-  "redact-evidence": redactEvidence,
+  "redact-evidence": AT_THE_FILE,
 
   amend: NOT_THEIRS,
   lodge: NOT_THEIRS,

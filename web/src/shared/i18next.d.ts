@@ -7,6 +7,7 @@ import type adminWords from "../locales/zh-CN/admin";
 // eslint-disable-next-line no-restricted-imports
 import type deskWords from "../locales/zh-CN/desk";
 import type partyWords from "../locales/zh-CN/party";
+import type viewerWords from "../locales/zh-CN/viewer";
 
 declare module "i18next" {
   // A key that is not in the locale files does not compile.
@@ -15,6 +16,6 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "frame";
     resources: typeof words & typeof adminWords &
-      typeof deskWords & typeof partyWords;
+      typeof deskWords & typeof partyWords & typeof viewerWords;
   }
 }

@@ -6,8 +6,8 @@ import { MOVES, listed } from "../../src/desk/case/moves";
 import { bindingOf } from "../../src/desk/case/obligations";
 import { since, stillStands } from "../../src/desk/case/since";
 import { sidesOf } from "../../src/desk/case/story/written";
-import { between, nudge, toPicture } from "../../src/desk/case/viewer/reading";
 import type { CaseView, FindingView, Move, ObligationView } from "../../src/shared/api/types";
+import { between, nudge, toPicture } from "../../src/shared/evidence/viewer/reading";
 
 const entry = (seq: number, event: string, actor: string, more: object = {}) => ({
   seq,

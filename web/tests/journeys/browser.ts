@@ -9,12 +9,14 @@ import { afterAll, beforeAll, expect, inject } from "vitest";
 
 import en from "../../src/locales/en";
 import enParty from "../../src/locales/en/party";
+import enViewer from "../../src/locales/en/viewer";
 import zh from "../../src/locales/zh-CN";
 import zhParty from "../../src/locales/zh-CN/party";
+import zhViewer from "../../src/locales/zh-CN/viewer";
 import { newKey } from "../../src/shared/ids";
 
 /** The words of the pages, so that a journey says what a person reads. */
-export const WORDS = { "zh-CN": { ...zh, ...zhParty }, en: { ...en, ...enParty } };
+export const WORDS = { "zh-CN": { ...zh, ...zhParty, ...zhViewer }, en: { ...en, ...enParty, ...enViewer } };
 
 export type Language = keyof typeof WORDS;
 export type Theme = "light" | "dark";

@@ -24,7 +24,7 @@ describe.each(["zh-CN", "en"] as Language[])("a receipt, in %s", (language) => {
 
   it("is looked at, confirmed, covered, followed and taken along", async () => {
     const lin = await person({ screen: "phone", language });
-    const { evidence, moves, dossier, proof, frame, case: words } = lin.words;
+    const { evidence, moves, viewer, dossier, proof, frame, case: words } = lin.words;
     await lin.signIn("consumer", "complainant");
     const { id } = await lodge(lin);
     await lin.open(`/cases/${id}?move=add-evidence`);
@@ -34,22 +34,25 @@ describe.each(["zh-CN", "en"] as Language[])("a receipt, in %s", (language) => {
     await inSheet(lin, frame.close);
 
     await lin.press(evidence.open);
-    await lin.page.locator("dialog .file-text").waitFor();
+    await lin.page.getByRole("dialog").getByRole("group", { name: viewer.text }).waitFor();
     await lin.looksRight();
     await inSheet(lin, frame.close);
 
+    // What may be a fact shows its place, and is one once it was looked at.
     await lin.press(moves["confirm-fact"].short);
-    const amount = lin.page.locator("dialog li", { hasText: moves.field.amount });
-    await amount.getByRole("button", { name: moves["confirm-fact"].go }).click();
-    await amount.getByText(moves["confirm-fact"].is).waitFor();
+    const amount = lin.page.getByRole("dialog").getByRole("listitem").filter({ hasText: viewer.field.amount });
+    await amount.getByRole("button", { expanded: false }).click();
+    await lin.page.getByRole("dialog").locator("mark", { hasText: "600.00" }).waitFor();
+    await amount.getByRole("button", { name: viewer.proposal.confirm }).click();
+    await amount.getByText(viewer.proposal.confirmed, { exact: true }).waitFor();
     await lin.looksRight();
     await inSheet(lin, frame.close);
 
     await lin.press(moves["redact-evidence"].short);
     await lin.page.getByRole("checkbox", { name: "手机号 13800000000" }).check();
     await lin.looksRight();
-    await inSheet(lin, moves.send);
-    await lin.sees(moves["redact-evidence"].is);
+    await inSheet(lin, viewer.cover.go.replace("{{count}}", "1"));
+    await lin.sees(viewer.cover.done);
     await inSheet(lin, frame.close);
     await lin.sees(evidence.redacted);
 

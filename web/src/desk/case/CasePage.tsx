@@ -2,7 +2,7 @@
 import "./case.css";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 
@@ -10,18 +10,19 @@ import { asProblem } from "../../shared/api/problem";
 import { caseQuery } from "../../shared/api/queries";
 import type { CaseView } from "../../shared/api/types";
 import { useCommands } from "../../shared/commands";
+import { Viewer } from "../../shared/evidence/viewer/lazy";
 import { markRead } from "../../shared/live/rows";
 import { beside } from "../../shared/trail";
 import { ButtonLink } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Notice, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Changed } from "./Changed";
+import { Lines } from "./facts/Custody";
 import { Facts } from "./facts/Facts";
 import { Head } from "./Head";
 import { Now } from "./now/Now";
 import { Pending } from "./Pending";
 import { Story } from "./story/Story";
-import { Viewer } from "./viewer/Viewer";
 
 export function CasePage() {
   const { id = "" } = useParams();
@@ -129,15 +130,19 @@ function Shown({ view, stale }: { view: CaseView; stale: Error | null }) {
         </PaneOf>
       </div>
       {viewed ? (
-        <Viewer
-          key={viewed}
-          view={view}
-          evidence={viewed}
-          onClose={() => {
-            search.delete("evidence");
-            setSearch(search, { replace: true, preventScrollReset: true });
-          }}
-        />
+        <Suspense>
+          <Viewer
+            key={viewed}
+            view={view}
+            evidence={viewed}
+            covers={view.moves.includes("redact-evidence")}
+            lines={Lines}
+            onClose={() => {
+              search.delete("evidence");
+              setSearch(search, { replace: true, preventScrollReset: true });
+            }}
+          />
+        </Suspense>
       ) : null}
     </div>
   );

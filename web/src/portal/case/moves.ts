@@ -4,14 +4,12 @@
  */
 import { addEvidence } from "../../shared/moves/addEvidence";
 import { confirm } from "../../shared/moves/confirm";
-import { confirmFact } from "../../shared/moves/confirmFact";
 import { handleEvidence } from "../../shared/moves/handleEvidence";
-import { type MoveForms, NOT_THEIRS } from "../../shared/moves/move";
+import { AT_THE_FILE, type MoveForms, NOT_THEIRS } from "../../shared/moves/move";
 import { OTHERS } from "../../shared/moves/others";
 import { acceptOffer, offer, refuseOffer } from "../../shared/moves/offers";
 import { escalate, recordOutsideOutcome, recordSent } from "../../shared/moves/outside";
 import { protect } from "../../shared/moves/protect";
-import { redactEvidence } from "../../shared/moves/redact";
 import { acceptInPart, confirmArrival, giveDetails, reportNotArrived } from "../../shared/moves/remedies";
 import { acceptTerms } from "../../shared/moves/terms";
 import { rate, reopen } from "../../shared/moves/after";
@@ -42,9 +40,9 @@ export const MOVES: MoveForms = {
   "record-sent": recordSent,
   withdraw: confirm(40, true),
   "accept-terms": acceptTerms,
-  "confirm-fact": confirmFact,
+  "confirm-fact": AT_THE_FILE,
   "handle-evidence": handleEvidence,
-  "redact-evidence": redactEvidence,
+  "redact-evidence": AT_THE_FILE,
 
   "request-information": NOT_THEIRS,
   "place-hold": NOT_THEIRS,

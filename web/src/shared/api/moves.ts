@@ -27,8 +27,8 @@ export const sendMove = <M extends Move>(
     ...(after ? { query: { after: `PT${String(after)}S` } } : {}),
   };
   return ask(
-    // The server's document has `after` for a part of the address; it is asked for behind it.
-    api.POST("/api/v1/cases/{id}/moves/{move}", { params: params as never, body: body as never }),
+    // The document has one body for all moves; which of them it is stands in the address.
+    api.POST("/api/v1/cases/{id}/moves/{move}", { params, body: body as never }),
   ) as Promise<CaseView>;
 };
 

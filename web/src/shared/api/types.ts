@@ -61,25 +61,15 @@ export type Looks = Schemas["Looks"];
 /** Everything that can be asked of a case; the server names them, nobody else. */
 export type Move = Schemas["Move"];
 /** What each of them carries. */
-export type MoveBody<M extends Move> = M extends keyof Named
-  ? Named[M]
-  : Schemas["MoveBodies"] extends infer B
-    ? M extends keyof B
-      ? NonNullable<B[M]>
-      : Record<string, never>
-    : never;
-
-/**
- * Bodies that the server's document describes with a part that is called like another one: the
- * place of a word in a file, and a place on earth.
- */
-type Named = {
-  "confirm-fact": { evidence: string; field: FactField; place: PlaceInText; text: string };
-};
+export type MoveBody<M extends Move> = Schemas["MoveBodies"] extends infer B
+  ? M extends keyof B
+    ? NonNullable<B[M]>
+    : Record<string, never>
+  : never;
 
 export type FactField = Schemas["FactField"];
 /** Where in a file something stands: characters of a page, from 0. */
-export type PlaceInText = { page: number; from: number; to: number };
+export type PlaceInText = Schemas["PlaceInText"];
 
 /** Money as the server writes it: a decimal and a currency of ISO 4217. */
 export type DecimalMoney = { amount: string; currency: string };
@@ -193,12 +183,18 @@ export type Reading = {
   proposals: Proposal[];
 };
 
+/** A rectangle of a picture, in its own pixels. */
+export type Area = { left: number; top: number; width: number; height: number };
+
 /** What may be a fact; none is one until somebody confirms it. */
 export type Proposal = {
   field: FactField;
   value: string;
   written: string;
-  place: PlaceInText & { line: number };
+  place: PlaceInText & { line: number; area?: Area };
+  because?: "label" | "currency" | "numerals" | "shape" | "alone";
+  /** What it stands behind, where that is why. */
+  label?: string;
   doubts?: string[];
 };
 

@@ -1,10 +1,8 @@
 /** One file: whose it is, what can be done with it, and who had it in their hands. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 
-import { api, ask } from "../api/client";
 import { custodyQuery, issuesQuery } from "../api/queries";
 import type { CaseView, EvidenceView, Move, Side } from "../api/types";
 import { useSides } from "../case/sides";
@@ -15,28 +13,26 @@ import { More } from "../ui/page";
 import { Badge, ProblemNotice } from "../ui/states";
 import { useBytes } from "./bytes";
 import { CustodyLines } from "./Custody";
-import { Viewer } from "./Viewer";
+import { fetchFile } from "./viewer/file";
+import { Viewer } from "./viewer/lazy";
 
 type Props = { view: CaseView; of: EvidenceView };
 
-/** What can be asked about a file, where the server lists it. */
-const ABOUT_A_FILE = ["confirm-fact", "redact-evidence"] as const satisfies Move[];
+/** What can be done with a file, where the server lists it, and what of the viewer it is done in. */
+const ABOUT_A_FILE = { "confirm-fact": "read", "redact-evidence": "cover" } as const;
+
+const abouts = Object.keys(ABOUT_A_FILE) as (keyof typeof ABOUT_A_FILE)[];
 
 export function FileCard({ view, of }: Props) {
   const { t } = useTranslation(["evidence", "moves"]);
   const bytes = useBytes();
   const { own, side } = useSides();
-  const [shown, show] = useState(false);
-  const [, setSearch] = useSearchParams();
+  const [shown, show] = useState<"read" | "cover">();
   const { name, kind, custody } = useNames(view, of);
   const save = useMutation({
     mutationFn: async () => {
-      const path = { id: view.id, evidence: of.id };
-      const params = { path, query: { act: "downloaded" as const } };
-      const blob = await ask(
-        api.GET("/api/v1/cases/{id}/evidence/{evidence}", { params, parseAs: "blob" }),
-      );
-      saveAs(blob as Blob, name ?? `${view.number}-${of.id.slice(-6)}`);
+      const file = await fetchFile(view.id, of.id, "downloaded");
+      saveAs(file, name ?? `${view.number}-${of.id.slice(-6)}`);
     },
   });
   return (
@@ -54,7 +50,7 @@ export function FileCard({ view, of }: Props) {
         <Button
           look="secondary"
           onPress={() => {
-            show(true);
+            show("read");
           }}
         >
           {t("evidence:open")}
@@ -68,12 +64,12 @@ export function FileCard({ view, of }: Props) {
         >
           {t("evidence:save")}
         </Button>
-        {ABOUT_A_FILE.filter((it) => mayOf(view, of, own, it)).map((move) => (
+        {abouts.filter((it) => mayOf(view, of, own, it)).map((move) => (
           <Button
             key={move}
             look="quiet"
             onPress={() => {
-              setSearch({ move, file: of.id }, { replace: true, preventScrollReset: true });
+              show(ABOUT_A_FILE[move]);
             }}
           >
             {t(`moves:${move}.short`)}
@@ -91,14 +87,17 @@ export function FileCard({ view, of }: Props) {
         </More>
       ) : null}
       {shown ? (
-        <Viewer
-          caseId={view.id}
-          evidence={of.id}
-          title={name ?? kind}
-          onClose={() => {
-            show(false);
-          }}
-        />
+        <Suspense>
+          <Viewer
+            view={view}
+            evidence={of.id}
+            covers={mayOf(view, of, own, "redact-evidence")}
+            first={shown}
+            onClose={() => {
+              show(undefined);
+            }}
+          />
+        </Suspense>
       ) : null}
     </article>
   );

@@ -18,5 +18,8 @@ export type MoveForm<M extends Move> = {
 /** A move that is never one of the readers of these pages, or has its own place on the page. */
 export const NOT_THEIRS = null;
 
+/** One that is made where its file is looked at. */
+export const AT_THE_FILE = null;
+
 /** One entry for every move that the server knows: one too few or too many does not compile. */
-export type MoveForms = { [M in Move]: MoveForm<M> | typeof NOT_THEIRS };
+export type MoveForms = { [M in Move]: MoveForm<M> | typeof NOT_THEIRS | typeof AT_THE_FILE };

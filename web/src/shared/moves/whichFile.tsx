@@ -1,24 +1,19 @@
-/** Which file a move is about: the one that led here, else the first of one's own. */
+/** Which file a move is about. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 
 import { custodyQuery, issuesQuery } from "../api/queries";
 import type { CaseView, EvidenceView } from "../api/types";
-import { useSides } from "../case/sides";
 import { useText } from "../i18n";
 import { Select, type Option } from "../ui/fields";
 
 type Which = { file: EvidenceView | undefined; choice: React.ReactNode };
 
-/** `mine`: only files that the reader's own side put in. */
-export function useWhichFile(view: CaseView, mine = false): Which {
+export function useWhichFile(view: CaseView): Which {
   const { t } = useTranslation("moves");
-  const [search] = useSearchParams();
-  const [chosen, choose] = useState(search.get("file"));
-  const { own } = useSides();
-  const files = view.evidence.filter((it) => !mine || it.from === own);
+  const [chosen, choose] = useState<string>();
+  const files = view.evidence;
   const options = useOptions(view, files);
   const file = files.find((it) => it.id === chosen) ?? files[0];
   const choice =

@@ -2,13 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { issuesQuery } from "../../../shared/api/queries";
-import type { CaseView } from "../../../shared/api/types";
+import { custodyQuery, issuesQuery } from "../../../shared/api/queries";
+import type { CaseView, CustodyLine } from "../../../shared/api/types";
 import { useLanguage, useText } from "../../../shared/i18n";
 import { useNames } from "../../../shared/staff/queries";
 import { Load } from "../../../shared/ui/states";
 import { Day, Moment } from "../../../shared/ui/values";
-import { custodyQuery, type CustodyLine } from "../queries";
 
 export function Custody({ view }: { view: CaseView }) {
   const { t } = useTranslation("file");
@@ -26,20 +25,20 @@ export function Custody({ view }: { view: CaseView }) {
                 <p className="small soft">
                   {t("custody.digest")} <code>{it.sha256}</code>
                 </p>
-                <Lines of={it.lines} />
+                <Lines lines={it.lines} />
               </section>
             );
           })}
           {quarantined.length > 0 ? (
             <section className="stack tight">
               <h4>{t("custody.quarantined")}</h4>
-              <Lines of={quarantined} />
+              <Lines lines={quarantined} />
             </section>
           ) : null}
           {whole.length > 0 ? (
             <section className="stack tight">
               <h4>{t("custody.case")}</h4>
-              <Lines of={whole} />
+              <Lines lines={whole} />
             </section>
           ) : null}
           {kept_until ? (
@@ -56,12 +55,12 @@ export function Custody({ view }: { view: CaseView }) {
   );
 }
 
-export function Lines({ of }: { of: CustodyLine[] }) {
+export function Lines({ lines }: { lines: CustodyLine[] }) {
   const spoken = useLanguage();
   const names = useNames();
   return (
     <ol className="custody">
-      {of.map((it) => (
+      {lines.map((it) => (
         <li key={it.seq}>
           <span className="soft small">
             <Moment at={it.at} />

@@ -3,11 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import { issuesQuery } from "../../../shared/api/queries";
-import type { CaseView, EvidenceView } from "../../../shared/api/types";
+import { checklistQuery, issuesQuery } from "../../../shared/api/queries";
+import type { CaseView, EvidenceView, FileView } from "../../../shared/api/types";
 import { useLanguage, useText } from "../../../shared/i18n";
 import { Badge, ProblemNotice, Skeleton } from "../../../shared/ui/states";
-import { checklistQuery, type FileView } from "../queries";
 
 export function Evidence({ view }: { view: CaseView }) {
   const { t } = useTranslation("file");

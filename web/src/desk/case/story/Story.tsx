@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CaseView } from "../../../shared/api/types";
-import { Tabs } from "../Tabs";
+import { Tabs } from "../../../shared/ui/tabs";
 import { BothSides } from "./BothSides";
 import { Conversation } from "./Conversation";
 import { Timeline } from "./Timeline";

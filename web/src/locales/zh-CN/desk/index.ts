@@ -4,6 +4,5 @@ import act from "./act.json";
 import desk from "./desk.json";
 import file from "./file.json";
 import inbox from "./inbox.json";
-import viewer from "./viewer.json";
 
-export default { act, desk, file, inbox, viewer, work };
+export default { act, desk, file, inbox, work };

@@ -2,12 +2,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useMove } from "../../../shared/api/moves";
-import type { CaseView, MoveBody } from "../../../shared/api/types";
-import { Button } from "../../../shared/ui/buttons";
-import { TextInput } from "../../../shared/ui/fields";
-import { Badge, ProblemNotice } from "../../../shared/ui/states";
-import type { Proposal, Reading } from "./reading";
+import { useMove } from "../../api/moves";
+import type { CaseView, Proposal, Reading } from "../../api/types";
+import { Button } from "../../ui/buttons";
+import { TextInput } from "../../ui/fields";
+import { Badge, ProblemNotice } from "../../ui/states";
 
 type Props = {
   view: CaseView;
@@ -17,18 +16,20 @@ type Props = {
   onLight: (proposal?: Proposal) => void;
 };
 
+type Placed = { field: string | undefined; place: { page: number; from: number } };
+
+const nameOf = ({ field, place }: Placed) => `${field ?? ""} ${place.page} ${place.from}`;
+
 /** What was confirmed of this file, by field and place. */
 function confirmed(view: CaseView, evidence: string): Map<string, string> {
   const all = new Map<string, string>();
   for (const { event, details, text } of view.timeline ?? []) {
     const it = details as Partial<Proposal> & { evidence?: string };
     if (event !== "fact-confirmed" || it.evidence !== evidence || !it.place) continue;
-    all.set(`${it.field} ${it.place.page} ${it.place.from}`, text ?? "");
+    all.set(nameOf({ field: it.field, place: it.place }), text ?? "");
   }
   return all;
 }
-
-const nameOf = ({ field, place }: Proposal) => `${field} ${place.page} ${place.from}`;
 
 export function Proposals({ view, evidence, reading, lit, onLight }: Props) {
   const { t } = useTranslation("viewer");
@@ -63,7 +64,6 @@ type OneProps = Omit<Props, "reading" | "lit"> & {
 
 function One({ of, view, evidence, said, lit, onLight }: OneProps) {
   const { t } = useTranslation("viewer");
-  const { t: file } = useTranslation("file");
   const make = useMove<"confirm-fact">(view.id);
   const [text, setText] = useState(of.value);
   const may = view.moves.includes("confirm-fact") && said === undefined;
@@ -79,20 +79,21 @@ function One({ of, view, evidence, said, lit, onLight }: OneProps) {
         }}
       >
         <span className="grow">
-          <span className="small soft">{file(`field.${of.field}`)}</span>
-          <span className="strong block">{said ?? of.value}</span>
+          <span className="small soft">{t(`field.${of.field}`)}</span>
+          <span className="strong block">{said || of.value}</span>
         </span>
         {said === undefined ? null : <Badge tone="good">{t("proposal.confirmed")}</Badge>}
       </button>
       {lit ? (
         <div className="stack tight">
           <p className="small soft">
-            {t("proposal.written", { text: of.written })} · {t(`because.${of.because}`)}
+            {t("proposal.written", { text: of.written })}
+            {of.because ? ` · ${t(`because.${of.because}`)}` : ""}
             {of.label ? ` “${of.label}”` : ""}
           </p>
           {(of.doubts ?? []).map((it) => (
-            <p key={it} className="small warn-text">
-              {t(`doubt.${it}`)}
+            <p key={it} className="small warned">
+              {t([`doubt.${it}` as "doubt.joined", "doubt.other"])}
             </p>
           ))}
           {may ? (
@@ -108,12 +109,8 @@ function One({ of, view, evidence, said, lit, onLight }: OneProps) {
                 <Button
                   busy={make.isPending}
                   onPress={() => {
-                    // The server's document has one name for two kinds of place.
                     const body = { evidence, field: of.field, text, place: { page, from, to } };
-                    make.mutate({
-                      move: "confirm-fact",
-                      body: body as unknown as MoveBody<"confirm-fact">,
-                    });
+                    make.mutate({ move: "confirm-fact", body });
                   }}
                 >
                   {t("proposal.confirm")}

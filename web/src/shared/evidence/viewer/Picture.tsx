@@ -1,11 +1,12 @@
 /** A picture: larger, smaller, turned; what is to be covered is drawn on it, what was read lit up. */
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { between, nudge, toPicture, turned, type Area, type Point, type Turn } from "./reading";
 
 type Props = {
-  address: string;
+  /** Only this reader was given it: its address is the page's own. */
+  file: Blob;
   boxes: Area[];
   light?: Area;
   /** Whether drawing on it makes boxes. */
@@ -15,15 +16,23 @@ type Props = {
 
 const STEPS = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
-export function Picture({ address, boxes, light, draw, onBoxes }: Props) {
+export function Picture({ file, boxes, light, draw, onBoxes }: Props) {
   const { t } = useTranslation("viewer");
   const frame = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
+  const image = useRef<HTMLImageElement>(null);
   const [size, setSize] = useState<[number, number]>();
   const [zoom, setZoom] = useState(1);
   const [turn, setTurn] = useState<Turn>(0);
   const [broken, setBroken] = useState(false);
   const [drawing, setDrawing] = useState<[Point, Point]>();
+  useEffect(() => {
+    const address = URL.createObjectURL(file);
+    if (image.current) image.current.src = address;
+    return () => {
+      URL.revokeObjectURL(address);
+    };
+  }, [file]);
   const step = (by: 1 | -1) => {
     const next = by > 0 ? STEPS.find((it) => it > zoom) : STEPS.findLast((it) => it < zoom);
     if (next) setZoom(next);
@@ -92,7 +101,7 @@ export function Picture({ address, boxes, light, draw, onBoxes }: Props) {
             }}
           >
             <img
-              src={address}
+              ref={image}
               alt={t("picture")}
               draggable={false}
               onLoad={({ currentTarget: it }) => {

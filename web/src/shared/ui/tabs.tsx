@@ -1,4 +1,6 @@
 /** Tabs: one of a few, the arrow keys between them. */
+import "./tabs.css";
+
 import { useId, useRef, type ReactNode } from "react";
 
 type Props<V extends string> = {

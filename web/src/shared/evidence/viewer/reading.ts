@@ -1,48 +1,7 @@
-/** What was read of a file, as the server sends it, and where things are in a picture. */
+/** Where things are in a picture, and which pictures are shown as such. */
+import type { Area } from "../../api/types";
 
-/** A rectangle of a picture, in its own pixels. */
-export type Area = { left: number; top: number; width: number; height: number };
-
-/** Characters of the text of a page. */
-export type Place = { page: number; from: number; to: number };
-
-export type Proposal = {
-  field: "amount" | "time" | "payee" | "order-number";
-  value: string;
-  written: string;
-  place: Place & { line: number; area?: Area };
-  because: "label" | "currency" | "numerals" | "shape" | "alone";
-  label?: string;
-  doubts?: Doubt[];
-};
-
-export type Doubt =
-  | "sign-may-be-lost"
-  | "currency-guessed"
-  | "decimal-unclear"
-  | "zone-unknown"
-  | "day-or-month"
-  | "year-missing"
-  | "hard-to-read"
-  | "joined";
-
-export type Page = { number: number; text: string };
-
-export type Reading = {
-  evidence: string;
-  state: "waiting" | "read" | "unread";
-  why?: string;
-  kind?: string;
-  tool?: string;
-  size?: [number, number];
-  remarks: string[];
-  pages: Page[];
-  attachments: { name: string; size: number; kind?: string; refused?: string }[];
-  messages: { time?: string; who?: string; text: string }[];
-  proposals: Proposal[];
-  derivatives: { evidence: string; kind: string }[];
-  alike?: { case: string; evidence: string; differs: number }[];
-};
+export type { Area };
 
 /** Pictures that browsers draw themselves. */
 const DRAWN = new Set(["png", "jpeg", "jpg", "gif", "webp", "bmp"]);
