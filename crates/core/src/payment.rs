@@ -9,7 +9,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::{lang::Lang, money::Money};
 
 /// One row that the provider calls a transaction, also when it was closed, failed or moved
 /// nothing. Refunds are payments of their own that name what they refund.
@@ -136,6 +136,30 @@ impl PaidAt {
             PaidAt::Day(day) => {
                 day.to_zoned(TimeZone::UTC).map(|it| it.timestamp()).unwrap_or_default()
             }
+        }
+    }
+}
+
+impl PaidAt {
+    /// For people, by the provider's clock: `2025年12月18日 18:16:25（UTC+8）`,
+    /// `18 December 2025 18:16:25 (UTC+8)`, or the day alone.
+    pub fn say(self, lang: Lang) -> String {
+        let day = match (self.date(), lang) {
+            (it, Lang::Zh) => format!("{}年{}月{}日", it.year(), it.month(), it.day()),
+            (it, Lang::En) => it.strftime("%-d %B %Y").to_string(),
+        };
+        let PaidAt::Instant(at, offset) = self else { return day };
+        let time = offset.to_datetime(at).time().strftime("%H:%M:%S");
+        let sign = if offset.is_negative() { '-' } else { '+' };
+        let minutes = offset.seconds().abs() / 60;
+        let zone = match (minutes / 60, minutes % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        };
+        match lang {
+            Lang::Zh => format!("{day} {time}（{zone}）"),
+            Lang::En => format!("{day} {time} ({zone})"),
         }
     }
 }

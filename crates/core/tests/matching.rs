@@ -312,12 +312,46 @@ fn a_finding_is_said_in_both_languages_with_its_rows() {
     assert_eq!(
         state.say(Lang::En),
         "Tells nothing for certain: 30.00 CNY came back, 50.00 CNY did not. \
-         (From the complainant's bill bill_1, lines 10, 11.)"
+         (From the complainant's bill, lines 10, 11.)"
     );
     assert_eq!(
         state.say(Lang::Zh),
-        "无法认定：已退回30.00 CNY，尚有50.00 CNY未退。（依据：投诉人账单bill_1第10、11行）"
+        "无法认定：已退回30.00 CNY，尚有50.00 CNY未退。（依据：投诉人账单第10、11行）"
     );
+    let time = |at: PaidAt| {
+        let told = ClaimedPayment { at: Some(at), ..claimed("A1", "80.00 CNY") };
+        let findings = hold(&claim(Assertion::RefundMissing, told), &[bill(&rows)]);
+        let time = check(&findings, Check::Time);
+        (time.say(Lang::Zh), time.say(Lang::En))
+    };
+    let (zh, en) = time(rows[0].at);
+    assert!(zh.contains("记录的时间为2026年3月2日 12:00:00（UTC+8），与所述一致。"), "{zh}");
+    assert!(en.contains("the recorded time is 2 March 2026 12:00:00 (UTC+8), as claimed."), "{en}");
+}
+
+#[test]
+fn which_of_two_bills_it_was_is_said_by_its_name() {
+    let rows = [paid("A1", "80.00 CNY"), refund("A1", "30.00 CNY", 11)];
+    let other = [Payment { line: 12, ..paid("A1", "80.00 CNY") }];
+    let other = Source { id: "bill_2", ..bill(&other) };
+    let told = claim(Assertion::RefundMissing, claimed("A1", "80.00 CNY"));
+    let findings = hold(&told, &[bill(&rows), other]);
+    let said = check(&findings, Check::Amount).say(Lang::Zh);
+    assert!(said.contains("投诉人账单bill_1第10行；投诉人账单bill_2第12行"), "{said}");
+}
+
+#[test]
+fn a_time_is_said_by_the_clock_of_whoever_wrote_it() {
+    let said = |at: &str| {
+        let at: PaidAt = at.parse().unwrap();
+        (at.say(Lang::Zh), at.say(Lang::En))
+    };
+    let both = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+    assert_eq!(said("2026-03-02"), both("2026年3月2日", "2 March 2026"));
+    let wanted = both("2026年3月1日 23:59:07（UTC-3:30）", "1 March 2026 23:59:07 (UTC-3:30)");
+    assert_eq!(said("2026-03-01T23:59:07.9-03:30"), wanted);
+    let wanted = both("2026年3月2日 00:00:00（UTC）", "2 March 2026 00:00:00 (UTC)");
+    assert_eq!(said("2026-03-02T00:00:00Z"), wanted);
 }
 
 #[test]

@@ -121,11 +121,15 @@ impl Because {
 
     fn zh_time(&self) -> String {
         match self {
-            Because::TimeAgrees { recorded } => format!("记录的时间为{recorded}，与所述一致。"),
+            Because::TimeAgrees { recorded } => {
+                format!("记录的时间为{}，与所述一致。", recorded.say(Lang::Zh))
+            }
             Because::SameDay { claimed, recorded } => {
+                let (claimed, recorded) = (claimed.say(Lang::Zh), recorded.say(Lang::Zh));
                 format!("所述时间为{claimed}，记录的时间为{recorded}，同一天但时刻不同。")
             }
             Because::OtherDay { claimed, recorded } => {
+                let (claimed, recorded) = (claimed.say(Lang::Zh), recorded.say(Lang::Zh));
                 format!("所述时间为{claimed}，记录的时间为{recorded}，不是同一天。")
             }
             _ => String::new(),
@@ -225,12 +229,16 @@ impl Because {
     fn en_time(&self) -> String {
         match self {
             Because::TimeAgrees { recorded } => {
-                format!("the recorded time is {recorded}, as claimed.")
+                format!("the recorded time is {}, as claimed.", recorded.say(Lang::En))
             }
-            Because::SameDay { claimed, recorded } => format!(
-                "the claim says {claimed}, the record {recorded}: the same day at another hour."
-            ),
+            Because::SameDay { claimed, recorded } => {
+                let (claimed, recorded) = (claimed.say(Lang::En), recorded.say(Lang::En));
+                format!(
+                    "the claim says {claimed}, the record {recorded}: the same day at another hour."
+                )
+            }
             Because::OtherDay { claimed, recorded } => {
+                let (claimed, recorded) = (claimed.say(Lang::En), recorded.say(Lang::En));
                 format!("the claim says {claimed}, the record {recorded}: another day.")
             }
             _ => String::new(),
@@ -284,14 +292,21 @@ fn say_rows(rows: &[RowRef], lang: Lang) -> String {
         // A provider that was asked about one payment answers without lines.
         let lines = rest[..count].iter().map(|it| it.line).filter(|it| *it != 0);
         let lines: Vec<String> = lines.map(|it| it.to_string()).collect();
-        let (kind, source) = (first.kind.say(lang), &first.source);
+        // Which one it is says a code that tells people little: only where there are two.
+        let other = |it: &RowRef| it.kind == first.kind && it.source != first.source;
+        let which = rows.iter().any(other).then_some(first.source.as_str());
+        let mut words = first.kind.say(lang).to_owned();
+        match (which, lang) {
+            (None, _) => (),
+            (Some(which), Lang::Zh) => words.push_str(which),
+            (Some(which), Lang::En) => words.extend([" ", which]),
+        }
         said.push(match lang {
-            Lang::Zh if lines.is_empty() => format!("{kind}{source}"),
-            Lang::En if lines.is_empty() => format!("{kind} {source}"),
-            Lang::Zh => format!("{kind}{source}第{}行", lines.join("、")),
+            _ if lines.is_empty() => words,
+            Lang::Zh => format!("{words}第{}行", lines.join("、")),
             Lang::En => {
-                let word = if count == 1 { "line" } else { "lines" };
-                format!("{kind} {source}, {word} {}", lines.join(", "))
+                let line = if count == 1 { "line" } else { "lines" };
+                format!("{words}, {line} {}", lines.join(", "))
             }
         });
         rest = &rest[count..];

@@ -1,15 +1,24 @@
 //! What the circumstances of a payment say, in sentences.
 
+use jiff::{Timestamp, tz::Offset};
+
 use crate::{
     lang::Lang,
+    payment::PaidAt,
     records::{AccountChange, AccountStatus, Stop},
 };
 
 use super::{Because, en_duration, zh_duration};
 
+/// An instant that came without a zone of its own.
+fn said(at: Timestamp, lang: Lang) -> String {
+    PaidAt::Instant(at, Offset::UTC).say(lang)
+}
+
 pub(super) fn zh(because: &Because) -> String {
     match because {
         Because::AccountWas { status, since } => {
+            let since = said(*since, Lang::Zh);
             format!("付款时账户状态为“{}”（自{since}起）。", status.say(Lang::Zh))
         }
         Because::DeviceNew { .. }
@@ -23,9 +32,10 @@ pub(super) fn zh(because: &Because) -> String {
             format!("{logins}次有地点的登录之间，时间与距离均合理。")
         }
         Because::ChangedBefore { what, at, seconds, changes } => format!(
-            "付款前{}更改过{}（{at}），此类更改共{changes}次。",
+            "付款前{}更改过{}（{}），此类更改共{changes}次。",
             zh_duration(*seconds),
-            what.say(Lang::Zh)
+            what.say(Lang::Zh),
+            said(*at, Lang::Zh)
         ),
         Because::NothingChanged { days } => {
             format!("付款前{days}天内没有更改手机号、密码、邮箱或银行卡。")
@@ -46,12 +56,14 @@ pub(super) fn zh(because: &Because) -> String {
 fn zh_device(because: &Because) -> String {
     match because {
         Because::DeviceNew { first_seen: Some(first), days_on_record } => {
+            let first = said(*first, Lang::Zh);
             format!("付款设备于{first}才首次出现；该账户记录可追溯{days_on_record}天。")
         }
         Because::DeviceNew { first_seen: None, days_on_record } => {
             format!("付款设备此前从未在该账户出现；该账户记录可追溯{days_on_record}天。")
         }
         Because::DeviceKnown { first_seen, times } => {
+            let first_seen = said(*first_seen, Lang::Zh);
             format!("付款设备自{first_seen}起即属于该账户，此前出现过{times}次。")
         }
         Because::DeviceHistoryShort { days_on_record, wanted } => {
@@ -67,10 +79,12 @@ fn zh_path(because: &Because) -> String {
         None => String::new(),
     };
     match because {
-        Because::PathWhole { at: Some(at) } => format!("款项已于{at}到达收款方。"),
+        Because::PathWhole { at: Some(at) } => {
+            format!("款项已于{}到达收款方。", said(*at, Lang::Zh))
+        }
         Because::PathWhole { at: None } => "款项已到达收款方。".to_owned(),
         Because::PathBroken { step, after: done, at } => {
-            let at = at.map(|it| format!("（{it}）")).unwrap_or_default();
+            let at = at.map(|it| format!("（{}）", said(it, Lang::Zh))).unwrap_or_default();
             format!("{}在“{}”环节失败{at}。", after(done), step.say(Lang::Zh))
         }
         Because::PathUnfinished { after: done, missing } => {
@@ -83,6 +97,7 @@ fn zh_path(because: &Because) -> String {
 pub(super) fn en(because: &Because) -> String {
     match because {
         Because::AccountWas { status, since } => {
+            let since = said(*since, Lang::En);
             format!("the account was {} at the time, since {since}.", status.say(Lang::En))
         }
         Because::DeviceNew { .. }
@@ -97,9 +112,10 @@ pub(super) fn en(because: &Because) -> String {
             format!("the ways between {logins} logins with a place can be travelled in their time.")
         }
         Because::ChangedBefore { what, at, seconds, changes } => format!(
-            "{} was changed {} before the payment, at {at}; such changes in all: {changes}.",
+            "{} was changed {} before the payment, at {}; such changes in all: {changes}.",
             what.say(Lang::En),
-            en_duration(*seconds)
+            en_duration(*seconds),
+            said(*at, Lang::En)
         ),
         Because::NothingChanged { days } => format!(
             "neither phone, password, e-mail nor card was changed within {days} days before the \
@@ -123,16 +139,18 @@ pub(super) fn en(because: &Because) -> String {
 fn en_device(because: &Because) -> String {
     match because {
         Because::DeviceNew { first_seen: Some(first), days_on_record } => format!(
-            "the device that paid was first seen at {first}; the account's records go back \
-             {days_on_record} days."
+            "the device that paid was first seen at {}; the account's records go back \
+             {days_on_record} days.",
+            said(*first, Lang::En)
         ),
         Because::DeviceNew { first_seen: None, days_on_record } => format!(
             "the device that paid was never seen at the account before, whose records go back \
              {days_on_record} days."
         ),
         Because::DeviceKnown { first_seen, times } => format!(
-            "the device that paid has belonged to the account since {first_seen}, and was seen \
-             there {times} times before."
+            "the device that paid has belonged to the account since {}, and was seen there {times} \
+             times before.",
+            said(*first_seen, Lang::En)
         ),
         Because::DeviceHistoryShort { days_on_record, wanted } => format!(
             "the account's records go back {days_on_record} days of {wanted}: too short to tell a \
@@ -148,10 +166,12 @@ fn en_path(because: &Because) -> String {
         None => "before any step was done".to_owned(),
     };
     match because {
-        Because::PathWhole { at: Some(at) } => format!("the money reached the payee at {at}."),
+        Because::PathWhole { at: Some(at) } => {
+            format!("the money reached the payee at {}.", said(*at, Lang::En))
+        }
         Because::PathWhole { at: None } => "the money reached the payee.".to_owned(),
         Because::PathBroken { step, after: done, at } => {
-            let at = at.map(|it| format!(" at {it}")).unwrap_or_default();
+            let at = at.map(|it| format!(" at {}", said(it, Lang::En))).unwrap_or_default();
             format!("the payment failed at {}{at}, {}.", step.say(Lang::En), after(done))
         }
         Because::PathUnfinished { after: done, missing } => format!(
