@@ -29,6 +29,7 @@ Usage: cargo xtask <chore>
   bench seal [--events 1000000]        measure sealing events and proving them in a large log
   bench deadlines [--cases 100000]     measure computing deadlines against walking the days
   bench records [--rows 100000]        measure taking in records against bare COPY and INSERT
+  bench web [--cases 100000]           measure the pages in a browser: first load, inbox, search
   fuzz  [--seconds 60] [--only <name>] feed the readers of bills and evidence with broken files;
                                        <name> is a format or a target of fuzz/ (needs cargo-fuzz)
   fonts                                fetch the fonts that letters are printed with, print where they are

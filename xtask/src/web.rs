@@ -52,16 +52,21 @@ pub(crate) fn install() -> Option<Command> {
 
 /// Walks through the pages with a real browser, against the program that was just built.
 pub(crate) fn journeys(browser: &Path) -> Result<Command> {
+    walking("journeys", "debug", browser)
+}
+
+/// A script of the web that drives a browser against the program of a profile.
+pub(crate) fn walking(script: &str, profile: &str, browser: &Path) -> Result<Command> {
     let built =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
-    let mut journeys = npm(&["run", "journeys"]);
-    journeys.env("REDRESS_BINARY", built.join("debug/redress")).env("CHROMIUM", browser);
+    let mut walking = npm(&["run", "--silent", script]);
+    walking.env("REDRESS_BINARY", built.join(profile).join("redress")).env("CHROMIUM", browser);
     // Where the fonts for letters are, Chinese is drawn with them.
     let fonts = crate::root().join("target/fonts");
     if fonts.is_dir() {
-        journeys.env("FONTCONFIG_FILE", font_settings(&fonts)?);
+        walking.env("FONTCONFIG_FILE", font_settings(&fonts)?);
     }
-    Ok(journeys)
+    Ok(walking)
 }
 
 /// Pictures of every page, in both languages, on both screens, in light and dark.

@@ -56,7 +56,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
   return end;
 }
 
-function ready(server: ChildProcess): Promise<{ address: string; password: string }> {
+/** Waits until a server says where it listens, and the password of its demo. */
+export function ready(server: ChildProcess): Promise<{ address: string; password: string }> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.once("exit", (code) => {
