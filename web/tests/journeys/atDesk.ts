@@ -27,6 +27,7 @@ export async function find(by: Person, { number }: Begun): Promise<void> {
   const { inbox } = wordsOf(by);
   await by.open("/desk");
   await by.page.getByLabel(inbox.filter.search).fill(number);
+  await by.page.waitForURL(/number=/);
   await by.page.getByRole("row").filter({ hasText: number }).getByRole("link").click();
   await by.page.locator(".case-head").getByText(number).waitFor();
 }

@@ -1,8 +1,10 @@
 /** A file after it came: looked at, read, confirmed, covered, followed, taken along, and proven. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { comeIn, DESK, find } from "./atDesk";
 import { type Language, type Person, useBrowser } from "./browser";
 import { lodge } from "./cases";
 
@@ -14,6 +16,8 @@ const RECEIPT = [
   "手机号 13800000000",
   "",
 ].join("\n");
+
+const PICTURE = join(import.meta.dirname, "../../../fixtures/demo/logins.png");
 
 /** Presses a button within the sheet that is open. */
 const inSheet = (by: Person, name: string) =>
@@ -82,5 +86,42 @@ describe.each(["zh-CN", "en"] as Language[])("a receipt, in %s", (language) => {
     await expect.poll(() => lin.page.getByText(proof.is.broken, { exact: true }).count()).toBe(0);
     await lin.looksRight();
     await lin.leave();
+  });
+
+  it("is a picture, looked at from near, turned and covered at the desk", async () => {
+    const [lin, agent] = await Promise.all([person({ screen: "phone", language }), person({ language })]);
+    const { evidence, viewer, frame } = agent.words;
+    await lin.signIn("consumer", "complainant");
+    const begun = await lodge(lin);
+    await lin.open(`/cases/${begun.id}?move=add-evidence`);
+    await lin.page.setInputFiles('dialog input[type="file"]', PICTURE);
+    await lin.sees(evidence.arrived.replace("{{name}}", "logins.png"));
+    await inSheet(lin, frame.close);
+    await lin.press(evidence.open);
+    await lin.page.getByRole("dialog").getByRole("img", { name: viewer.picture }).waitFor();
+    await lin.looksRight();
+
+    await comeIn(agent, "agent");
+    await find(agent, begun);
+    await agent.page.getByRole("button", { name: DESK[language].file.evidence.open }).click();
+    const picture = agent.page.getByRole("dialog").getByRole("img", { name: viewer.picture });
+    const wide = async () => (await picture.boundingBox())?.width ?? 0;
+    const before = await wide();
+    await inSheet(agent, viewer.larger);
+    await expect.poll(wide).toBeGreaterThan(before);
+    await inSheet(agent, viewer.turnRight);
+    await agent.page.getByRole("tab", { name: viewer.tab.cover }).click();
+    await inSheet(agent, viewer.cover.add);
+    const box = agent.page.getByRole("button", { name: viewer.box.replace("{{count}}", "1") });
+    await box.press("ArrowRight");
+    await agent.looksRight();
+    await inSheet(agent, viewer.cover.go.replace("{{count}}", "1"));
+    await agent.sees(viewer.cover.done);
+    await agent.page.getByRole("tab", { name: viewer.tab.custody }).click();
+    await agent.page.getByRole("dialog").getByRole("listitem").first().waitFor();
+    await agent.looksRight();
+    await inSheet(agent, frame.close);
+    await agent.sees(DESK[language].file.evidence.redacted);
+    await Promise.all([lin.leave(), agent.leave()]);
   });
 });

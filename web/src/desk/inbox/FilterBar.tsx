@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigation } from "react-router";
 
 import { institutionQuery, issuesQuery } from "../../shared/api/queries";
 import { useCommands } from "../../shared/commands";
@@ -71,13 +72,16 @@ function Search({ filters, onChange }: Props) {
   const words = useSorts();
   const label = t(words ? "filter.search" : "filter.number");
   const [typed, setTyped] = useState(filters.number ?? filters.q ?? "");
-  const latest = useRef({ filters, onChange });
+  // Whoever opens a case while they still search is not called back to the list.
+  const going = useNavigation().state !== "idle";
+  const latest = useRef({ filters, onChange, going });
   useEffect(() => {
-    latest.current = { filters, onChange };
+    latest.current = { filters, onChange, going };
   });
   useEffect(() => {
     const wait = setTimeout(() => {
-      const { filters, onChange } = latest.current;
+      const { filters, onChange, going } = latest.current;
+      if (going) return;
       const { number, q } = words ? sought(typed) : { number: typed.trim().toUpperCase(), q: "" };
       const same = number === (filters.number ?? "") && q === (filters.q ?? "");
       if (!same) onChange(set(filters, { number, q }));
