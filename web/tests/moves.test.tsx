@@ -9,6 +9,7 @@ import { MOVES } from "../src/portal/case/moves";
 import { MoveBar } from "../src/shared/case/MoveBar";
 import type { CaseView, Move } from "../src/shared/api/types";
 import { startLanguages } from "../src/shared/i18n";
+import { forgetAll } from "../src/shared/moves/kept";
 
 const view = (moves: Move[]) =>
   ({
@@ -46,6 +47,7 @@ describe("the moves of a case", () => {
   beforeEach(async () => {
     await startLanguages("en");
     send.mockReset();
+    forgetAll();
   });
   afterEach(cleanup);
 
@@ -94,5 +96,22 @@ describe("the moves of a case", () => {
     const [first, second] = send.mock.calls.map(([it]) => it.headers.get("idempotency-key"));
     expect(second).toBe(first);
     expect(dialog.getByRole("textbox")).toHaveProperty("value", "No.");
+  });
+
+  it("keep what was written while the sheet is shut, and not once it was sent", async () => {
+    send.mockImplementation(() => Promise.resolve(answer(200, view(["object"]))));
+    const user = userEvent.setup();
+    const text = () => screen.findByRole("textbox");
+    open(["object"], "/?move=object");
+    await user.type(await text(), "Half of it is missing.");
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await user.click(screen.getByRole("button", { name: "Object" }));
+    expect(await text()).toHaveProperty("value", "Half of it is missing.");
+    await user.click(screen.getByRole("button", { name: "Send" }));
+    await waitFor(() => {
+      expect(screen.queryByRole("dialog")).toBeNull();
+    });
+    await user.click(screen.getByRole("button", { name: "Object" }));
+    expect(await text()).toHaveProperty("value", "");
   });
 });

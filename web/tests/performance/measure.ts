@@ -11,6 +11,7 @@ import { availableParallelism } from "node:os";
 
 import { type Browser, chromium } from "playwright-core";
 
+import { holds } from "./figures";
 import { openCases, readOn, times, turnTheWheel } from "./inbox";
 import { measureLoad } from "./load";
 import { goalsOf, type Report, tables } from "./report";
@@ -72,7 +73,8 @@ async function run(): Promise<void> {
   try {
     const report = await measure(browser, { address, password });
     const goals = goalsOf(report);
-    said(process.argv.includes("--json") ? JSON.stringify({ ...report, goals }) : tables(report, goals));
+    const told = goals.map((it) => ({ ...it, holds: holds(it) }));
+    said(process.argv.includes("--json") ? JSON.stringify({ ...report, goals: told }) : tables(report, goals));
   } finally {
     await browser.close();
   }

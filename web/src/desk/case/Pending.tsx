@@ -7,9 +7,9 @@ import { useSearchParams } from "react-router";
 import { api, ask } from "../../shared/api/client";
 import type { components } from "../../shared/api/schema.gen";
 import type { CaseView, Move } from "../../shared/api/types";
+import { keep } from "../../shared/moves/kept";
 import { Button } from "../../shared/ui/buttons";
 import { Notice, ProblemNotice } from "../../shared/ui/states";
-import { keep } from "./moves/kept";
 
 type Waiting = components["schemas"]["PendingView"];
 

@@ -9,6 +9,7 @@ import { caseQuery, casesQuery, issuesQuery } from "../../shared/api/queries";
 import type { InboxCase, Stage } from "../../shared/api/types";
 import { uploads } from "../../shared/evidence/uploads";
 import { useText } from "../../shared/i18n";
+import { forgetAll } from "../../shared/moves/kept";
 import { type KnownCase, session, useSession } from "../../shared/session";
 import { Button, ButtonLink } from "../../shared/ui/buttons";
 import { TextInput } from "../../shared/ui/fields";
@@ -217,6 +218,7 @@ function Account() {
     mutationFn: () => ask(api.POST("/api/v1/sign-out")),
     onSettled: () => {
       session.signedOut();
+      forgetAll();
       client.clear();
     },
   });
@@ -244,6 +246,7 @@ function Account() {
             if (!confirm(t("forgetAll.sure"))) return;
             session.forget();
             uploads.forgetAll();
+            forgetAll();
             client.clear();
           }}
         >

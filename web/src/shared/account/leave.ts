@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
 import { api, ask } from "../api/client";
+import { forgetAll } from "../moves/kept";
 import { session } from "../session";
 
 /**
@@ -16,6 +17,7 @@ export function useLeave(to: string) {
     mutationFn: () => ask(api.POST("/api/v1/sign-out")).catch(() => undefined),
     onSuccess: async () => {
       session.signedOut();
+      forgetAll();
       await go(to);
       await client.resetQueries();
     },

@@ -9,6 +9,8 @@ import { Button, ButtonLink } from "../ui/buttons";
 import { Dialog } from "../ui/dialog";
 import { More, Section } from "../ui/page";
 import { ProblemNotice } from "../ui/states";
+import { FormHere } from "../moves/Form";
+import { forget } from "../moves/kept";
 import type { MoveForm, MoveForms } from "../moves/move";
 
 /** Ranks below this are shown at once. */
@@ -115,20 +117,22 @@ function Making({ view, of, onClose }: MakingProps) {
       <div className="stack">
         <p className="soft">{t(`${move}.about`)}</p>
         {make.error ? <ProblemNotice error={make.error} /> : null}
-        <Form
-          view={view}
-          busy={make.isPending}
-          send={(body) => {
-            // A move that was made may no longer be listed, and this form be gone before it hears of
-            // its success: the promise tells all the same.
-            make.mutateAsync({ move, body }).then(
-              () => {
-                onClose(true);
-              },
-              () => undefined,
-            );
-          }}
-        />
+        <FormHere value={{ busy: make.isPending }}>
+          <Form
+            view={view}
+            send={(body) => {
+              // A move that was made may no longer be listed, and this form be gone before it hears
+              // of its success: the promise tells all the same.
+              make.mutateAsync({ move, body }).then(
+                () => {
+                  forget(view.id, move);
+                  onClose(true);
+                },
+                () => undefined,
+              );
+            }}
+          />
+        </FormHere>
       </div>
     </Dialog>
   );

@@ -6,9 +6,8 @@ import type { FormProps, MoveForm } from "./move";
 type Bare = "lodge" | "discard" | "accept" | "withdraw";
 
 export function confirm<M extends Move & Bare>(rank: number, danger = false): MoveForm<M> {
-  const Confirm = ({ send, busy }: FormProps<M>) => (
+  const Confirm = ({ send }: FormProps<M>) => (
     <Form
-      busy={busy}
       danger={danger}
       onSend={() => {
         send({} as MoveBody<M>);

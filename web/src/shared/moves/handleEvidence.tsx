@@ -15,14 +15,13 @@ type Purpose = (typeof PURPOSES)[number];
 
 export const handleEvidence: MoveForm<"handle-evidence"> = {
   rank: 24,
-  Form: function HandleEvidence({ view, send, busy }) {
+  Form: function HandleEvidence({ view, send }) {
     const { t } = useTranslation("moves");
     const { file, choice } = useWhichFile(view);
     const [act, setAct] = useState<(typeof ACTS)[number]>("exported");
     const [purpose, setPurpose] = useState<Purpose>("own-records");
     return (
       <Form
-        busy={busy}
         onSend={() => {
           if (file) send({ evidence: file.id, act, purpose });
         }}

@@ -6,7 +6,6 @@ import type { CaseView, Move, MoveBody } from "../api/types";
 export type FormProps<M extends Move> = {
   view: CaseView;
   send: (body: MoveBody<M>) => void;
-  busy: boolean;
 };
 
 export type MoveForm<M extends Move> = {

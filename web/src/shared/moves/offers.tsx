@@ -6,29 +6,36 @@ import type { CaseView, Remedy } from "../api/types";
 import { useSides } from "../case/sides";
 import { parseAmount } from "../money";
 import { RemedyName } from "../remedies/RemedyName";
-import { OneOf, TextArea, TextInput, WrongFields } from "../ui/fields";
+import { OneOf, TextArea, TextInput } from "../ui/fields";
 import { Form } from "./Form";
-import type { FormProps, MoveForm } from "./move";
-import { useNeeded } from "./needed";
+import { useKept } from "./kept";
+import type { MoveForm } from "./move";
 
 export const acceptOffer: MoveForm<"accept-offer"> = {
   rank: 2,
-  Form: ({ view, send, busy }) => <WhichOffer {...{ view, send, busy }} />,
+  Form: WhichOffer,
 };
 
 export const refuseOffer: MoveForm<"refuse-offer"> = {
   rank: 4,
-  Form: ({ view, send, busy }) => <WhichOffer {...{ view, send, busy }} />,
+  Form: WhichOffer,
 };
 
-function WhichOffer({ view, send, busy }: FormProps<"accept-offer">) {
+type WhichProps = {
+  view: CaseView;
+  send: (body: { offer: string }) => void;
+  danger?: boolean;
+};
+
+/** One of the offers that are open, with what it gives. */
+export function WhichOffer({ view, send, danger }: WhichProps) {
   const { t } = useTranslation("moves");
   const open = view.offers.filter((it) => it.open);
   const [offer, setOffer] = useState(open[0]?.id);
   const chosen = open.find((it) => it.id === offer);
   return (
     <Form
-      busy={busy}
+      danger={danger === true}
       onSend={() => {
         if (offer) send({ offer });
       }}
@@ -62,31 +69,28 @@ function WhichOffer({ view, send, busy }: FormProps<"accept-offer">) {
 
 export const offer: MoveForm<"offer"> = {
   rank: 15,
-  Form: function Offer({ view, send, busy }) {
+  Form: function Offer({ view, send }) {
     const { t } = useTranslation("moves");
     const { own } = useSides();
     const currency = view.claimed?.currency ?? view.payments[0]?.amount.currency ?? "CNY";
     const [typed, setTyped] = useState(view.claimed?.amount ?? "");
-    const [text, setText] = useState("");
+    const [text, setText] = useKept(view.id, "offer");
     const amount = parseAmount(typed, currency) ?? "";
-    const { wrong, check } = useNeeded({ amount, text });
     return (
       <Form
-        busy={busy}
+        needed={{ amount, text }}
         onSend={() => {
-          if (check()) send({ remedies: [asRemedy(view, amount, currency)], text });
+          send({ remedies: [asRemedy(view, amount, currency)], text });
         }}
       >
-        <WrongFields value={wrong}>
-          <TextInput
-            name="amount"
-            label={t(own === "respondent" ? "offer.give" : "offer.amount", { currency })}
-            inputMode="decimal"
-            value={typed}
-            onChange={setTyped}
-          />
-          <TextArea name="text" label={t("offer.text")} value={text} onChange={setText} />
-        </WrongFields>
+        <TextInput
+          name="amount"
+          label={t(own === "respondent" ? "offer.give" : "offer.amount", { currency })}
+          inputMode="decimal"
+          value={typed}
+          onChange={setTyped}
+        />
+        <TextArea name="text" label={t("offer.text")} value={text} onChange={setText} />
       </Form>
     );
   },

@@ -1,23 +1,23 @@
 /** Ways outside the institution: to take one, and to write down what came of it. */
-import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, guideQuery } from "../api/queries";
-import type { CaseView, MoveBody } from "../api/types";
+import type { CaseView, Move, MoveBody } from "../api/types";
 import { useSides } from "../case/sides";
 import { Contact } from "../guide/advice";
 import { useText } from "../i18n";
 import { credential } from "../session";
-import { OneOf, Select, TextArea, WrongFields } from "../ui/fields";
+import { OneOf, Select, TextArea } from "../ui/fields";
 import { Load, Notice } from "../ui/states";
 import { Form } from "./Form";
-import type { MoveForm } from "./move";
-import { useNeeded } from "./needed";
+import { useKept } from "./kept";
+import type { FormProps, MoveForm } from "./move";
 
 export const escalate: MoveForm<"escalate"> = {
   rank: 16,
-  Form: function Escalate({ view, send, busy }) {
+  Form: function Escalate({ view, send }) {
     const { t } = useTranslation("moves");
     const text = useText();
     const [channel, setChannel] = useState<string>();
@@ -28,7 +28,6 @@ export const escalate: MoveForm<"escalate"> = {
       <Load query={guideQuery({ case: view.id }, credential(view.id))}>
         {({ channels }) => (
           <Form
-            busy={busy}
             onSend={() => {
               if (channel) send({ channel });
             }}
@@ -67,73 +66,79 @@ type Outcome = MoveBody<"record-outside-outcome">["outcome"];
 
 export const recordOutsideOutcome: MoveForm<"record-outside-outcome"> = {
   rank: 9,
-  Form: function Outside({ view, send, busy }) {
+  Form: function Outside(props) {
     const { t } = useTranslation("moves");
-    const options = useBodies(view);
-    const [chosen, setChannel] = useState<string>();
-    const [outcome, setOutcome] = useState<Outcome>("for-complainant");
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
-    const channel = chosen ?? options[0]?.value ?? "";
-    return (
-      <Form
-        busy={busy}
-        onSend={() => {
-          if (channel && check()) send({ channel, outcome, text });
-        }}
-      >
-        <WrongFields value={wrong}>
-          <Select
-            name="channel"
-            label={t("outside.body")}
-            value={channel}
-            options={options}
-            onChange={setChannel}
-          />
-          <OneOf
-            name="outcome"
-            label={t("outside.outcome")}
-            value={outcome}
-            options={OUTCOMES.map((it) => ({ value: it, label: t(`outside.${it}`) }))}
-            onChange={setOutcome}
-          />
-          <TextArea name="text" label={t("outside.text")} value={text} onChange={setText} />
-        </WrongFields>
-      </Form>
-    );
+    return <OutsideOutcome {...props} say={(it) => t(`outside.${it}`)} />;
   },
 };
 
-export const recordSent: MoveForm<"record-sent"> = {
-  rank: 18,
-  Form: function Sent({ view, send, busy }) {
-    const { t } = useTranslation("moves");
-    const options = useBodies(view);
-    const [chosen, setChannel] = useState<string>();
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
-    const channel = chosen ?? options[0]?.value ?? "";
-    return (
-      <Form
-        busy={busy}
-        onSend={() => {
-          if (channel && check()) send({ channel, text });
-        }}
-      >
-        <WrongFields value={wrong}>
-          <Select
-            name="channel"
-            label={t("outside.body")}
-            value={channel}
-            options={options}
-            onChange={setChannel}
-          />
-          <TextArea name="text" label={t("outside.sent")} value={text} onChange={setText} />
-        </WrongFields>
-      </Form>
-    );
-  },
+type OutcomeProps = FormProps<"record-outside-outcome"> & { say: (outcome: Outcome) => string };
+
+/** `say` names outcomes as their reader takes them: for you, or for the complainant. */
+export function OutsideOutcome({ view, send, say }: OutcomeProps) {
+  const { t } = useTranslation("moves");
+  const [outcome, setOutcome] = useState<Outcome>("for-complainant");
+  return (
+    <OfBody
+      view={view}
+      move="record-outside-outcome"
+      label={t("outside.text")}
+      onSend={(said) => {
+        send({ ...said, outcome });
+      }}
+    >
+      <OneOf
+        name="outcome"
+        label={t("outside.outcome")}
+        value={outcome}
+        options={OUTCOMES.map((it) => ({ value: it, label: say(it) }))}
+        onChange={setOutcome}
+      />
+    </OfBody>
+  );
+}
+
+export const recordSent: MoveForm<"record-sent"> = { rank: 18, Form: Sent };
+
+export function Sent({ view, send }: FormProps<"record-sent">) {
+  const { t } = useTranslation("moves");
+  return <OfBody view={view} move="record-sent" label={t("outside.sent")} onSend={send} />;
+}
+
+type OfBodyProps = {
+  view: CaseView;
+  move: Move;
+  label: string;
+  onSend: (said: { channel: string; text: string }) => void;
+  children?: ReactNode;
 };
+
+/** A body, and words about it. */
+function OfBody({ view, move, label, onSend, children }: OfBodyProps) {
+  const { t } = useTranslation("moves");
+  const options = useBodies(view);
+  const [chosen, setChannel] = useState<string>();
+  const [text, setText] = useKept(view.id, move);
+  const channel = chosen ?? options[0]?.value ?? "";
+  return (
+    <Form
+      needed={{ channel, text }}
+      onSend={() => {
+        onSend({ channel, text });
+      }}
+    >
+      <Select
+        name="channel"
+        label={t("outside.body")}
+        value={channel}
+        options={options}
+        onChange={setChannel}
+      />
+      {children}
+      <TextArea name="text" label={label} value={text} onChange={setText} />
+    </Form>
+  );
+}
 
 /** The bodies that have the case; all of them where none is on record. */
 function useBodies(view: CaseView) {

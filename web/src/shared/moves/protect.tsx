@@ -13,7 +13,7 @@ type What = MoveBody<"protect">["what"];
 
 export const protect: MoveForm<"protect"> = {
   rank: 9,
-  Form: function Protect({ view, send, busy }) {
+  Form: function Protect({ view, send }) {
     const { t } = useTranslation("moves");
     const spoken = useLanguage();
     const [chosen, setChosen] = useState(view.payments.length > 0 ? "0" : "account");
@@ -28,7 +28,6 @@ export const protect: MoveForm<"protect"> = {
         : { protect: "payment", payment: Number(chosen) };
     return (
       <Form
-        busy={busy}
         onSend={() => {
           send({ what });
         }}

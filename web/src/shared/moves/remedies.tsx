@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { CaseView, RemedyView } from "../api/types";
 import { useLanguage } from "../i18n";
 import { formatMoney } from "../money";
-import { OneOf, SomeOf, TextArea, WrongFields, type Option } from "../ui/fields";
+import { OneOf, SomeOf, TextArea, type Option } from "../ui/fields";
 import { Form } from "./Form";
+import { useKept } from "./kept";
 import type { FormProps, MoveForm } from "./move";
-import { useNeeded } from "./needed";
 
 /** The remedies to choose from, in words. */
 function useOptions(view: CaseView, of: (it: RemedyView) => boolean): Option[] {
@@ -33,14 +33,13 @@ export const reportNotArrived: MoveForm<"report-not-arrived"> = {
   Form: (props) => <Which {...props} />,
 };
 
-function Which({ view, send, busy }: FormProps<"confirm-arrival">) {
+function Which({ view, send }: FormProps<"confirm-arrival">) {
   const { t } = useTranslation("moves");
   const options = useOptions(view, mayHaveCome);
   const [chosen, setChosen] = useState<string>();
   const remedy = chosen ?? options[0]?.value;
   return (
     <Form
-      busy={busy}
       onSend={() => {
         if (remedy) send({ remedy });
       }}
@@ -58,36 +57,34 @@ function Which({ view, send, busy }: FormProps<"confirm-arrival">) {
 
 export const giveDetails: MoveForm<"give-details"> = {
   rank: 6,
-  Form: function GiveDetails({ view, send, busy }) {
+  Form: function GiveDetails({ view, send }) {
     const { t } = useTranslation("moves");
     const options = useOptions(view, isOwed);
     const [chosen, setChosen] = useState<string>();
+    // An account number is nothing to be kept about.
     const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
     const remedy = chosen ?? options[0]?.value;
     return (
       <Form
-        busy={busy}
+        needed={{ text }}
         onSend={() => {
-          if (remedy && check()) send({ remedy, text });
+          if (remedy) send({ remedy, text });
         }}
       >
-        <WrongFields value={wrong}>
-          <OneOf
-            name="remedy"
-            label={t("which")}
-            value={remedy}
-            options={options}
-            onChange={setChosen}
-          />
-          <TextArea
-            name="text"
-            label={t("give-details.text")}
-            hint={t("give-details.hint")}
-            value={text}
-            onChange={setText}
-          />
-        </WrongFields>
+        <OneOf
+          name="remedy"
+          label={t("which")}
+          value={remedy}
+          options={options}
+          onChange={setChosen}
+        />
+        <TextArea
+          name="text"
+          label={t("give-details.text")}
+          hint={t("give-details.hint")}
+          value={text}
+          onChange={setText}
+        />
       </Form>
     );
   },
@@ -95,34 +92,31 @@ export const giveDetails: MoveForm<"give-details"> = {
 
 export const acceptInPart: MoveForm<"accept-in-part"> = {
   rank: 4,
-  Form: function AcceptInPart({ view, send, busy }) {
+  Form: function AcceptInPart({ view, send }) {
     const { t } = useTranslation("moves");
     const options = useOptions(view, isOwed);
     const [remedies, setRemedies] = useState<string[]>([]);
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text, remedies: remedies.join() });
+    const [text, setText] = useKept(view.id, "accept-in-part");
     return (
       <Form
-        busy={busy}
+        needed={{ text, remedies: remedies.join() }}
         onSend={() => {
-          if (check()) send({ remedies, text });
+          send({ remedies, text });
         }}
       >
-        <WrongFields value={wrong}>
-          <SomeOf
-            name="remedies"
-            label={t("accept-in-part.which")}
-            values={remedies}
-            options={options}
-            onChange={setRemedies}
-          />
-          <TextArea
-            name="text"
-            label={t("accept-in-part.text")}
-            value={text}
-            onChange={setText}
-          />
-        </WrongFields>
+        <SomeOf
+          name="remedies"
+          label={t("accept-in-part.which")}
+          values={remedies}
+          options={options}
+          onChange={setRemedies}
+        />
+        <TextArea
+          name="text"
+          label={t("accept-in-part.text")}
+          value={text}
+          onChange={setText}
+        />
       </Form>
     );
   },

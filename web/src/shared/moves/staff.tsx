@@ -3,42 +3,39 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Side } from "../api/types";
-import { OneOf, Select, TextArea, WrongFields } from "../ui/fields";
+import { OneOf, type Option, Select, TextArea } from "../ui/fields";
 import { Form } from "./Form";
-import type { MoveForm } from "./move";
-import { useNeeded } from "./needed";
+import { useKept } from "./kept";
+import type { FormProps, MoveForm } from "./move";
 
 const ASKED = ["complainant", "respondent"] as const satisfies Side[];
 
 export const requestInformation: MoveForm<"request-information"> = {
   rank: 4,
-  Form: function RequestInformation({ send, busy }) {
+  Form: function RequestInformation({ view, send }) {
     const { t } = useTranslation("moves");
     const [of, setOf] = useState<(typeof ASKED)[number]>("complainant");
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
+    const [text, setText] = useKept(view.id, "request-information");
     return (
       <Form
-        busy={busy}
+        needed={{ text }}
         onSend={() => {
-          if (check()) send({ of, kinds: [], text });
+          send({ of, kinds: [], text });
         }}
       >
-        <WrongFields value={wrong}>
-          <OneOf
-            name="of"
-            label={t("request-information.of")}
-            value={of}
-            options={ASKED.map((it) => ({ value: it, label: t(`message.${it}`) }))}
-            onChange={setOf}
-          />
-          <TextArea
-            name="text"
-            label={t("request-information.text")}
-            value={text}
-            onChange={setText}
-          />
-        </WrongFields>
+        <OneOf
+          name="of"
+          label={t("request-information.of")}
+          value={of}
+          options={ASKED.map((it) => ({ value: it, label: t(`message.${it}`) }))}
+          onChange={setOf}
+        />
+        <TextArea
+          name="text"
+          label={t("request-information.text")}
+          value={text}
+          onChange={setText}
+        />
       </Form>
     );
   },
@@ -49,29 +46,35 @@ const REASONS = ["investigation", "litigation", "supervision"] as const;
 
 export const placeHold: MoveForm<"place-hold"> = {
   rank: 12,
-  Form: function PlaceHold({ send, busy }) {
+  Form: function PlaceHold(props) {
     const { t } = useTranslation("moves");
-    const [reason, setReason] = useState<(typeof REASONS)[number]>("supervision");
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
-    return (
-      <Form
-        busy={busy}
-        onSend={() => {
-          if (check()) send({ reason, text });
-        }}
-      >
-        <WrongFields value={wrong}>
-          <Select
-            name="reason"
-            label={t("place-hold.reason")}
-            value={reason}
-            options={REASONS.map((it) => ({ value: it, label: t(`place-hold.${it}`) }))}
-            onChange={setReason}
-          />
-          <TextArea name="text" label={t("place-hold.text")} value={text} onChange={setText} />
-        </WrongFields>
-      </Form>
-    );
+    const reasons = REASONS.map((it) => ({ value: it, label: t(`place-hold.${it}`) }));
+    return <Hold {...props} reasons={reasons} first="supervision" />;
   },
 };
+
+type HoldProps<R extends string> = FormProps<"place-hold"> & { reasons: Option<R>[]; first: R };
+
+/** Nothing of the case may be destroyed. A reason is a code of whoever says so. */
+export function Hold<R extends string>({ view, send, reasons, first }: HoldProps<R>) {
+  const { t } = useTranslation("moves");
+  const [reason, setReason] = useState<R>(first);
+  const [text, setText] = useKept(view.id, "place-hold");
+  return (
+    <Form
+      needed={{ text }}
+      onSend={() => {
+        send({ reason, text });
+      }}
+    >
+      <Select
+        name="reason"
+        label={t("place-hold.reason")}
+        value={reason}
+        options={reasons}
+        onChange={setReason}
+      />
+      <TextArea name="text" label={t("place-hold.text")} value={text} onChange={setText} />
+    </Form>
+  );
+}

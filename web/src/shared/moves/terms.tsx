@@ -10,7 +10,7 @@ import type { MoveForm } from "./move";
 
 export const acceptTerms: MoveForm<"accept-terms"> = {
   rank: 22,
-  Form: function AcceptTerms({ send, busy }) {
+  Form: function AcceptTerms({ send }) {
     const { t } = useTranslation("moves");
     const spoken = useLanguage();
     return (
@@ -20,7 +20,6 @@ export const acceptTerms: MoveForm<"accept-terms"> = {
           if (!newest) return <p className="soft">{t("accept-terms.none")}</p>;
           return (
             <Form
-              busy={busy}
               label={t("accept-terms.go")}
               onSend={() => {
                 send({ terms: newest.edition });

@@ -2,43 +2,40 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Side } from "../api/types";
+import type { CaseView, Side } from "../api/types";
 import { useSides } from "../case/sides";
-import { OneOf, TextArea, WrongFields } from "../ui/fields";
+import { OneOf, TextArea } from "../ui/fields";
 import { Form } from "./Form";
-import type { FormProps, MoveForm } from "./move";
-import { useNeeded } from "./needed";
+import { useKept } from "./kept";
+import type { MoveForm } from "./move";
 
 export const answer: MoveForm<"answer"> = {
   rank: 1,
-  Form: function Answer({ view, send, busy }) {
+  Form: function Answer({ view, send }) {
     const { t } = useTranslation("moves");
     const { own } = useSides();
     const open = view.requests.filter((it) => it.of === own && !it.answered);
     const [request, setRequest] = useState(open[0]?.id);
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
+    const [text, setText] = useKept(view.id, "answer");
     return (
       <Form
-        busy={busy}
+        needed={{ text }}
         onSend={() => {
-          if (request && check()) send({ request, text });
+          if (request) send({ request, text });
         }}
       >
-        <WrongFields value={wrong}>
-          {open.length > 1 ? (
-            <OneOf
-              name="request"
-              label={t("which")}
-              value={request}
-              options={open.map((it) => ({ value: it.id, label: it.text ?? it.id }))}
-              onChange={setRequest}
-            />
-          ) : (
-            <p className="said">{open[0]?.text}</p>
-          )}
-          <TextArea name="text" label={t("answer.text")} value={text} onChange={setText} />
-        </WrongFields>
+        {open.length > 1 ? (
+          <OneOf
+            name="request"
+            label={t("which")}
+            value={request}
+            options={open.map((it) => ({ value: it.id, label: it.text ?? it.id }))}
+            onChange={setRequest}
+          />
+        ) : (
+          <p className="said">{open[0]?.text}</p>
+        )}
+        <TextArea name="text" label={t("answer.text")} value={text} onChange={setText} />
       </Form>
     );
   },
@@ -46,32 +43,31 @@ export const answer: MoveForm<"answer"> = {
 
 export const state: MoveForm<"state"> = {
   rank: 14,
-  Form: ({ send, busy }) => <Words label="state.text" {...{ send, busy }} />,
+  Form: (props) => <Words move="state" {...props} />,
 };
 
 export const object: MoveForm<"object"> = {
   rank: 5,
-  Form: ({ send, busy }) => <Words label="object.text" {...{ send, busy }} />,
+  Form: (props) => <Words move="object" {...props} />,
 };
 
-type WordsProps = Pick<FormProps<"state">, "send" | "busy"> & {
-  label: "state.text" | "object.text";
+type WordsProps = {
+  view: CaseView;
+  send: (body: { text: string }) => void;
+  move: "state" | "object";
 };
 
-function Words({ label, send, busy }: WordsProps) {
+function Words({ move, view, send }: WordsProps) {
   const { t } = useTranslation("moves");
-  const [text, setText] = useState("");
-  const { wrong, check } = useNeeded({ text });
+  const [text, setText] = useKept(view.id, move);
   return (
     <Form
-      busy={busy}
+      needed={{ text }}
       onSend={() => {
-        if (check()) send({ text });
+        send({ text });
       }}
     >
-      <WrongFields value={wrong}>
-        <TextArea name="text" label={t(label)} value={text} onChange={setText} />
-      </WrongFields>
+      <TextArea name="text" label={t(`${move}.text`)} value={text} onChange={setText} />
     </Form>
   );
 }
@@ -88,30 +84,27 @@ type Reader = (typeof READERS)[keyof typeof READERS][number];
 
 export const message: MoveForm<"message"> = {
   rank: 8,
-  Form: function Message({ send, busy }) {
+  Form: function Message({ view, send }) {
     const { t } = useTranslation("moves");
     const { own } = useSides();
     const readers: readonly Reader[] = READERS[own];
     const [to, setTo] = useState<Reader>(readers[0] ?? "institution");
-    const [text, setText] = useState("");
-    const { wrong, check } = useNeeded({ text });
+    const [text, setText] = useKept(view.id, "message");
     return (
       <Form
-        busy={busy}
+        needed={{ text }}
         onSend={() => {
-          if (check()) send({ to, text });
+          send({ to, text });
         }}
       >
-        <WrongFields value={wrong}>
-          <OneOf
-            name="to"
-            label={t("message.to")}
-            value={to}
-            options={readers.map((it): { value: Reader; label: string } => ({ value: it, label: t(`message.${it}`) }))}
-            onChange={setTo}
-          />
-          <TextArea name="text" label={t("message.text")} value={text} onChange={setText} />
-        </WrongFields>
+        <OneOf
+          name="to"
+          label={t("message.to")}
+          value={to}
+          options={readers.map((it): { value: Reader; label: string } => ({ value: it, label: t(`message.${it}`) }))}
+          onChange={setTo}
+        />
+        <TextArea name="text" label={t("message.text")} value={text} onChange={setText} />
       </Form>
     );
   },

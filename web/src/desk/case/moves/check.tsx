@@ -1,34 +1,26 @@
 /** To establish something, to put something in, to keep money where it is. */
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { guideQuery, issuesQuery } from "../../../shared/api/queries";
 import type { CaseView, Check, MoveBody, Verdict } from "../../../shared/api/types";
 import { momentOf } from "../../../shared/dates";
-import { Uploader } from "../../../shared/evidence/Uploader";
-import { kindOptions } from "../../../shared/evidence/kinds";
-import { useLanguage, useText } from "../../../shared/i18n";
+import { useLanguage } from "../../../shared/i18n";
 import { decimalsOf, formatMoney, parseAmount } from "../../../shared/money";
+import { AddEvidence } from "../../../shared/moves/addEvidence";
+import { Form } from "../../../shared/moves/Form";
+import { useKept } from "../../../shared/moves/kept";
 import { Button } from "../../../shared/ui/buttons";
 import { OneOf, Select, TextArea, TextInput } from "../../../shared/ui/fields";
-import { Skeleton } from "../../../shared/ui/states";
-import { Form } from "./Form";
-import { useKept } from "./kept";
 import type { DeskMove } from "./move";
 
 export const addEvidence: DeskMove<"add-evidence"> = {
   group: "check",
   keys: "e",
-  Form: function AddEvidence({ view, onDone }) {
+  Form: function Add({ view, onDone }) {
     const { t } = useTranslation("act");
-    const text = useText();
-    const { data } = useQuery(issuesQuery);
-    const advice = useQuery(guideQuery({ issue: view.issue })).data;
-    if (!data || !advice) return <Skeleton />;
     return (
       <>
-        <Uploader caseId={view.id} kinds={kindOptions(data, advice, text)} />
+        <AddEvidence view={view} />
         <div className="row">
           <Button look="secondary" onPress={onDone}>
             {t("ready")}
@@ -65,7 +57,7 @@ const VERDICTS: Verdict[] = ["supports", "contradicts", "inconclusive"];
 
 export const recordFinding: DeskMove<"record-finding"> = {
   group: "check",
-  Form: function Finding({ view, send, busy, blocked }) {
+  Form: function Finding({ view, send }) {
     const { t } = useTranslation("act");
     const { t: plain } = useTranslation("case");
     const payments = usePayments(view);
@@ -84,8 +76,6 @@ export const recordFinding: DeskMove<"record-finding"> = {
     };
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         onSend={() => {
           const finding = { payment: Number(payment), check, verdict, rows: [] };
           send({ finding: { ...finding, because: because() as Because } });
@@ -134,14 +124,12 @@ export const recordFinding: DeskMove<"record-finding"> = {
 
 export const protect: DeskMove<"protect"> = {
   group: "check",
-  Form: function Protect({ view, send, busy, blocked }) {
+  Form: function Protect({ view, send }) {
     const { t } = useTranslation("act");
     const payments = usePayments(view);
     const [what, setWhat] = useState(payments.length > 0 ? "0" : "account");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         onSend={() => {
           send({
             what:
@@ -165,15 +153,13 @@ export const protect: DeskMove<"protect"> = {
 
 export const release: DeskMove<"release"> = {
   group: "check",
-  Form: function Release({ view, send, busy, blocked }) {
+  Form: function Release({ view, send }) {
     const { t } = useTranslation("act");
     const { t: say } = useTranslation("file");
     const open = view.protections.filter((it) => !it.released);
     const [protection, setProtection] = useState(open[0]?.id ?? "");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ protection }}
         onSend={() => {
           send({ protection });
@@ -196,7 +182,7 @@ export const release: DeskMove<"release"> = {
 
 export const reportMoney: DeskMove<"report-money"> = {
   group: "check",
-  Form: function Money({ view, send, busy, blocked }) {
+  Form: function Money({ view, send }) {
     const { t } = useTranslation("act");
     const payments = usePayments(view);
     const [payment, setPayment] = useState("0");
@@ -205,8 +191,6 @@ export const reportMoney: DeskMove<"report-money"> = {
     const amount = parseAmount(typed, currency);
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         mistakes={amount ? {} : { total: t("mistake.amount", { count: decimalsOf(currency) }) }}
         onSend={() => {
           if (amount) send({ payment: Number(payment), total: { amount, currency } });
@@ -254,7 +238,7 @@ const STEPS = [
 
 export const recordStep: DeskMove<"record-step"> = {
   group: "check",
-  Form: function RecordStep({ view, send, busy, blocked }) {
+  Form: function RecordStep({ view, send }) {
     const { t } = useTranslation("act");
     const [step, setStep] = useState<(typeof STEPS)[number]>(STEPS[0]);
     const [at, setAt] = useState("");
@@ -264,8 +248,6 @@ export const recordStep: DeskMove<"record-step"> = {
     const to = until ? momentOf(until) : undefined;
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         onSend={() => {
           // The server's document has one name for two kinds of step.
           const body = {

@@ -1,6 +1,6 @@
 /** Moves that ask for nothing but to be meant. */
 import type { Move } from "../../../shared/api/types";
-import { Form } from "./Form";
+import { Form } from "../../../shared/moves/Form";
 import type { DeskMove, FormProps, Group } from "./move";
 
 type Look = { danger?: boolean; keys?: string };
@@ -10,10 +10,8 @@ export function confirm<M extends Move>(group: Group, { danger = false, keys }: 
     group,
     danger,
     ...(keys ? { keys } : {}),
-    Form: ({ send, busy, blocked }: FormProps<M>) => (
+    Form: ({ send }: FormProps<M>) => (
       <Form
-        busy={busy}
-        blocked={blocked}
         danger={danger}
         onSend={() => {
           send({} as Parameters<typeof send>[0]);

@@ -6,10 +6,10 @@ import { useTranslation } from "react-i18next";
 import { channelsQuery } from "../../../shared/api/queries";
 import { momentOf } from "../../../shared/dates";
 import { useText } from "../../../shared/i18n";
+import { Form } from "../../../shared/moves/Form";
+import { useKept } from "../../../shared/moves/kept";
 import { staffQuery } from "../../../shared/staff/queries";
 import { Select, SomeOf, TextInput } from "../../../shared/ui/fields";
-import { Form } from "./Form";
-import { useKept } from "./kept";
 import type { DeskMove } from "./move";
 import { Words } from "./Words";
 
@@ -19,7 +19,7 @@ const REASONS = ["not-ours", "court-has-it", "decided-before", "no-facts", "othe
 export const decline: DeskMove<"decline"> = {
   group: "decide",
   danger: true,
-  Form: function Decline({ view, send, busy, blocked }) {
+  Form: function Decline({ view, send }) {
     const { t } = useTranslation("act");
     const say = useText();
     const [reason, setReason] = useState<(typeof REASONS)[number]>("not-ours");
@@ -28,8 +28,6 @@ export const decline: DeskMove<"decline"> = {
     const channels = useQuery(channelsQuery).data?.channels ?? [];
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         danger
         needed={{ text }}
         onSend={() => {
@@ -66,7 +64,7 @@ export const decline: DeskMove<"decline"> = {
 export const redirect: DeskMove<"redirect"> = {
   group: "decide",
   danger: true,
-  Form: function Redirect({ view, send, busy, blocked }) {
+  Form: function Redirect({ view, send }) {
     const { t } = useTranslation("act");
     const say = useText();
     const [to, setTo] = useState("");
@@ -74,8 +72,6 @@ export const redirect: DeskMove<"redirect"> = {
     const channels = useQuery(channelsQuery).data?.channels ?? [];
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         danger
         needed={{ to, text }}
         onSend={() => {
@@ -107,7 +103,7 @@ export const redirect: DeskMove<"redirect"> = {
 
 export const extend: DeskMove<"extend"> = {
   group: "decide",
-  Form: function Extend({ view, send, busy, blocked }) {
+  Form: function Extend({ view, send }) {
     const { t } = useTranslation("act");
     const [until, setUntil] = useState("");
     const [approved, setApproved] = useState("");
@@ -116,8 +112,6 @@ export const extend: DeskMove<"extend"> = {
     const moment = until ? momentOf(`${until}T23:59`) : undefined;
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text }}
         onSend={() => {
           send({

@@ -5,14 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { RemedyView } from "../../../shared/api/types";
 import { useLanguage } from "../../../shared/i18n";
 import { formatMoney } from "../../../shared/money";
+import { Form } from "../../../shared/moves/Form";
 import { OneOf } from "../../../shared/ui/fields";
-import { Form } from "./Form";
 import type { DeskMove, FormProps } from "./move";
 
 type One = FormProps<"approve-remedy"> & { of: (it: RemedyView) => boolean };
 
 /** One of the remedies that this can be done with. */
-function Which({ view, send, busy, blocked, of }: One) {
+function Which({ view, send, of }: One) {
   const { t } = useTranslation("act");
   const { t: say } = useTranslation("file");
   const { t: remedyName } = useTranslation("remedies");
@@ -22,8 +22,6 @@ function Which({ view, send, busy, blocked, of }: One) {
   const remedy = chosen ?? some[0]?.id ?? "";
   return (
     <Form
-      busy={busy}
-      blocked={blocked}
       needed={{ remedy }}
       onSend={() => {
         send({ remedy });

@@ -3,21 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { meQuery } from "../../../shared/account/me";
 import { api, ask } from "../../../shared/api/client";
 import { institutionQuery } from "../../../shared/api/queries";
 import { useText } from "../../../shared/i18n";
-import { meQuery } from "../../../shared/account/me";
+import { Form } from "../../../shared/moves/Form";
 import { staffQuery } from "../../../shared/staff/queries";
 import { Button } from "../../../shared/ui/buttons";
 import { Select, TextInput } from "../../../shared/ui/fields";
 import { ProblemNotice } from "../../../shared/ui/states";
-import { Form } from "./Form";
 import type { DeskMove, FormProps } from "./move";
 
 export const assign: DeskMove<"assign"> = {
   group: "hand-over",
   keys: "t",
-  Form: function Assign({ view, send, busy, blocked }) {
+  Form: function Assign({ view, send }) {
     const { t } = useTranslation("act");
     const { t: work } = useTranslation("work");
     const say = useText();
@@ -29,8 +29,6 @@ export const assign: DeskMove<"assign"> = {
     const people = staff.filter((it) => it.roles.some((one) => one !== "mediator"));
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         onSend={() => {
           send({ to: to || null, queue: queue || null });
         }}
@@ -77,14 +75,12 @@ export const assign: DeskMove<"assign"> = {
 
 export const inviteMediator: DeskMove<"invite-mediator"> = {
   group: "hand-over",
-  Form: function Invite({ send, busy, blocked }) {
+  Form: function Invite({ send }) {
     const { t } = useTranslation("act");
     const staff = useQuery(staffQuery).data?.staff ?? [];
     const [mediator, setMediator] = useState("");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ mediator }}
         onSend={() => {
           send({ mediator });
@@ -118,13 +114,13 @@ function useCaseOf(number: string) {
   });
 }
 
-type Other = Pick<FormProps<"link">, "view" | "busy" | "blocked"> & {
+type Other = Pick<FormProps<"link">, "view"> & {
   label: "link.other" | "merge.into";
   danger?: boolean;
   onFound: (id: string) => void;
 };
 
-function OtherCase({ view, busy, blocked, label, danger, onFound }: Other) {
+function OtherCase({ view, label, danger, onFound }: Other) {
   const { t } = useTranslation("act");
   const { t: say } = useTranslation("file");
   const [number, setNumber] = useState("");
@@ -132,8 +128,7 @@ function OtherCase({ view, busy, blocked, label, danger, onFound }: Other) {
   const self = data?.id === view.id;
   return (
     <Form
-      busy={busy}
-      blocked={blocked || !data || self}
+      blocked={!data || self}
       danger={Boolean(danger)}
       needed={{ number }}
       onSend={() => {
@@ -161,9 +156,9 @@ function OtherCase({ view, busy, blocked, label, danger, onFound }: Other) {
 
 export const link: DeskMove<"link"> = {
   group: "hand-over",
-  Form: ({ view, send, busy, blocked }) => (
+  Form: ({ view, send }) => (
     <OtherCase
-      {...{ view, busy, blocked }}
+      view={view}
       label="link.other"
       onFound={(other) => {
         send({ other });
@@ -175,9 +170,9 @@ export const link: DeskMove<"link"> = {
 export const merge: DeskMove<"merge"> = {
   group: "hand-over",
   danger: true,
-  Form: ({ view, send, busy, blocked }) => (
+  Form: ({ view, send }) => (
     <OtherCase
-      {...{ view, busy, blocked }}
+      view={view}
       label="merge.into"
       danger
       onFound={(into) => {

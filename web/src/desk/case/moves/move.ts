@@ -1,20 +1,17 @@
 /** What a move looks like at the desk: where it stands, its key, and what it asks for. */
 import type { ComponentType } from "react";
 
-import type { CaseView, Move, MoveBody } from "../../../shared/api/types";
+import type { Move } from "../../../shared/api/types";
+import type { FormProps as Shared } from "../../../shared/moves/move";
 
 /** Moves that belong together, in the order in which they are shown. */
 export const GROUPS = ["decide", "talk", "check", "deliver", "hand-over", "papers"] as const;
 export type Group = (typeof GROUPS)[number];
 
-export type FormProps<M extends Move> = {
-  view: CaseView;
-  send: (body: MoveBody<M>) => void;
+/** Forms that ask the same of everybody are shared; those of the desk may end by themselves. */
+export type FormProps<M extends Move> = Shared<M> & {
   /** For what is not sent as a move, such as a file. */
   onDone: () => void;
-  busy: boolean;
-  /** Nothing can be sent now; why stands above the form. */
-  blocked: boolean;
 };
 
 export type DeskMove<M extends Move> = {

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 
 import type { CaseView, MoveBody, Remedy } from "../../../shared/api/types";
 import { decimalsOf } from "../../../shared/money";
-import { RemedyName } from "../../../shared/remedies/RemedyName";
+import { Form } from "../../../shared/moves/Form";
+import { useKept } from "../../../shared/moves/kept";
+import { WhichOffer } from "../../../shared/moves/offers";
 import { OneOf } from "../../../shared/ui/fields";
 import { linesOf, planOf, work, type Plan } from "../calculator";
-import { Form } from "./Form";
-import { useKept } from "./kept";
-import type { DeskMove, FormProps } from "./move";
+import type { DeskMove } from "./move";
 import { RemedyEditor } from "./RemedyEditor";
 import { Words } from "./Words";
 
@@ -38,7 +38,7 @@ type Outcome = MoveBody<"rule">["outcome"];
 export const rule: DeskMove<"rule"> = {
   group: "decide",
   keys: "r",
-  Form: function Rule({ view, send, busy, blocked }) {
+  Form: function Rule({ view, send }) {
     const { t } = useTranslation("act");
     const { t: say } = useTranslation("file");
     const [outcome, setOutcome] = useState<Outcome>();
@@ -48,8 +48,6 @@ export const rule: DeskMove<"rule"> = {
     const empty = gives && worked.remedies.length === 0;
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ outcome: outcome ?? "", text }}
         mistakes={gives ? { ...mistakes, ...(empty ? { nothing: t("mistake.nothing") } : {}) } : {}}
         label={t("rule.go")}
@@ -84,15 +82,13 @@ export const rule: DeskMove<"rule"> = {
 export const offer: DeskMove<"offer"> = {
   group: "decide",
   keys: "o",
-  Form: function Offer({ view, send, busy, blocked }) {
+  Form: function Offer({ view, send }) {
     const { t } = useTranslation("act");
     const [text, setText] = useKept(view.id, "offer");
     const { lines, plan, setPlan, worked, mistakes } = usePlan(view, view.wanted);
     const empty = worked.remedies.length === 0;
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text }}
         mistakes={{ ...mistakes, ...(empty ? { nothing: t("mistake.nothing") } : {}) }}
         onSend={() => {
@@ -114,52 +110,10 @@ export const offer: DeskMove<"offer"> = {
   },
 };
 
-function Which({ view, send, busy, blocked, danger }: FormProps<"accept-offer"> & { danger?: boolean }) {
-  const { t } = useTranslation("act");
-  const open = view.offers.filter((it) => it.open);
-  const [chosen, setChosen] = useState(open[0]?.id ?? "");
-  const offer = open.find((it) => it.id === chosen);
-  return (
-    <Form
-      busy={busy}
-      blocked={blocked}
-      danger={Boolean(danger)}
-      needed={{ offer: chosen }}
-      onSend={() => {
-        send({ offer: chosen });
-      }}
-    >
-      {open.length > 1 ? (
-        <OneOf
-          name="offer"
-          label={t("which")}
-          value={chosen}
-          options={open.map((it, at) => ({
-            value: it.id,
-            label: t("offer.nth", { count: at + 1 }),
-            ...(it.text ? { about: it.text } : {}),
-          }))}
-          onChange={setChosen}
-        />
-      ) : null}
-      {offer ? (
-        <ul className="outcome">
-          {offer.remedies.map((it, at) => (
-            <li key={at} className="strong">
-              <RemedyName of={it} />
-            </li>
-          ))}
-          {offer.text ? <li className="said">{offer.text}</li> : null}
-        </ul>
-      ) : null}
-    </Form>
-  );
-}
-
-export const acceptOffer: DeskMove<"accept-offer"> = { group: "decide", Form: Which };
+export const acceptOffer: DeskMove<"accept-offer"> = { group: "decide", Form: WhichOffer };
 
 export const refuseOffer: DeskMove<"refuse-offer"> = {
   group: "decide",
   danger: true,
-  Form: (props) => <Which {...props} danger />,
+  Form: (props) => <WhichOffer {...props} danger />,
 };

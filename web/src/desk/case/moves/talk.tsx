@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { institutionQuery, issuesQuery } from "../../../shared/api/queries";
 import { useText } from "../../../shared/i18n";
+import { Form } from "../../../shared/moves/Form";
+import { useKept } from "../../../shared/moves/kept";
 import { OneOf, Select, SomeOf } from "../../../shared/ui/fields";
-import { Form } from "./Form";
-import { useKept } from "./kept";
 import type { DeskMove } from "./move";
 import { Words } from "./Words";
 
@@ -26,14 +26,12 @@ function useSides(view: { desk?: { mediator?: unknown } | null }, withMediator =
 export const message: DeskMove<"message"> = {
   group: "talk",
   keys: "m",
-  Form: function Message({ view, send, busy, blocked }) {
+  Form: function Message({ view, send }) {
     const { t } = useTranslation("act");
     const [to, setTo] = useKept(view.id, "message", "to", "complainant");
     const [text, setText] = useKept(view.id, "message");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text }}
         onSend={() => {
           send({ to: to as Side, text });
@@ -61,7 +59,7 @@ export const message: DeskMove<"message"> = {
 export const requestInformation: DeskMove<"request-information"> = {
   group: "talk",
   keys: "q",
-  Form: function Ask({ view, send, busy, blocked }) {
+  Form: function Ask({ view, send }) {
     const { t } = useTranslation("act");
     const say = useText();
     const [of, setOf] = useKept(view.id, "request-information", "of", "complainant");
@@ -78,8 +76,6 @@ export const requestInformation: DeskMove<"request-information"> = {
     const named = of === "respondent" && !view.respondent;
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text, ...(named ? { respondent } : {}) }}
         onSend={() => {
           send({ of: of as Side, kinds, text, ...(named ? { respondent } : {}) });
@@ -127,14 +123,12 @@ export const requestInformation: DeskMove<"request-information"> = {
 
 export const callBack: DeskMove<"call-back"> = {
   group: "talk",
-  Form: function CallBack({ view, send, busy, blocked }) {
+  Form: function CallBack({ view, send }) {
     const { t } = useTranslation("act");
     const [reached, setReached] = useState("yes");
     const [text, setText] = useKept(view.id, "call-back");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text }}
         onSend={() => {
           send({ reached: reached === "yes", text });
@@ -165,13 +159,11 @@ export const callBack: DeskMove<"call-back"> = {
 export const note: DeskMove<"note"> = {
   group: "talk",
   keys: "n",
-  Form: function Note({ view, send, busy, blocked }) {
+  Form: function Note({ view, send }) {
     const { t } = useTranslation("act");
     const [text, setText] = useKept(view.id, "note");
     return (
       <Form
-        busy={busy}
-        blocked={blocked}
         needed={{ text }}
         onSend={() => {
           send({ text });

@@ -10,10 +10,11 @@ import { useMove } from "../../../shared/api/moves";
 import { asProblem } from "../../../shared/api/problem";
 import type { CaseView, Move, TimelineEntry } from "../../../shared/api/types";
 import { meQuery } from "../../../shared/account/me";
+import { FormHere } from "../../../shared/moves/Form";
+import { forget } from "../../../shared/moves/kept";
 import { Button } from "../../../shared/ui/buttons";
 import { Notice, ProblemNotice } from "../../../shared/ui/states";
 import type { Listed } from "../moves";
-import { forget } from "../moves/kept";
 import { WAITS } from "../Pending";
 import { since, stillStands } from "../since";
 import { Entry } from "../story/Timeline";
@@ -35,6 +36,7 @@ export function Making({ view, of, may, onClose }: Props) {
   }, []);
   const { Form } = shown;
   const conflict = make.error ? asProblem(make.error).kind === "conflict" : false;
+  const blocked = !may || news.length > 0;
   const close = () => {
     onClose(false);
   };
@@ -61,34 +63,39 @@ export function Making({ view, of, may, onClose }: Props) {
       ) : null}
       {make.error && !(conflict && news.length > 0) ? <ProblemNotice error={make.error} /> : null}
       {may ? null : <Notice tone="warn" title={t("gone.title")}><p>{t("gone.about")}</p></Notice>}
-      <Form
-        view={view}
-        busy={make.isPending}
-        blocked={!may || news.length > 0}
-        onDone={() => {
-          onClose(true);
-        }}
-        send={(body) => {
-          if (!may || news.length > 0) return;
-          make.mutate(
-            {
-              move,
-              body,
-              version: stillStands(view, seen, me),
-              ...(CAN_WAIT.has(move) ? { after: WAITS } : {}),
-            },
-            {
-              onSuccess: () => {
-                forget(view.id, move);
-                // What still waits says so itself.
-                onClose(!CAN_WAIT.has(move));
+      <FormHere value={{ busy: make.isPending, blocked, beside: <Keys /> }}>
+        <Form
+          view={view}
+          onDone={() => {
+            onClose(true);
+          }}
+          send={(body) => {
+            if (blocked) return;
+            make.mutate(
+              {
+                move,
+                body,
+                version: stillStands(view, seen, me),
+                ...(CAN_WAIT.has(move) ? { after: WAITS } : {}),
               },
-            },
-          );
-        }}
-      />
+              {
+                onSuccess: () => {
+                  forget(view.id, move);
+                  // What still waits says so itself.
+                  onClose(!CAN_WAIT.has(move));
+                },
+              },
+            );
+          }}
+        />
+      </FormHere>
     </section>
   );
+}
+
+function Keys() {
+  const { t } = useTranslation("act");
+  return <span className="small soft wide-only">{t("sendKeys")}</span>;
 }
 
 /** Words to others wait a moment before they are sent: whoever sent them may see what is wrong. */

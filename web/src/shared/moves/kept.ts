@@ -1,7 +1,7 @@
 /** What somebody wrote and has not sent stays while they look at something else. */
 import { useState } from "react";
 
-import type { Move } from "../../../shared/api/types";
+import type { Move } from "../api/types";
 
 const kept = new Map<string, string>();
 
@@ -31,4 +31,9 @@ export function keep(id: string, move: Move, field: string, text: string): void 
 /** The move was made: nothing of it is kept. */
 export function forget(id: string, move: Move): void {
   for (const name of kept.keys()) if (name.startsWith(`${id} ${move} `)) kept.delete(name);
+}
+
+/** Whoever sits here next does not find what somebody else did not send. */
+export function forgetAll(): void {
+  kept.clear();
 }
