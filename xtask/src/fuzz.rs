@@ -137,10 +137,14 @@ fn once(run: &Run, seconds: NonZeroU32) -> Result<Tally> {
         fs::copy(seed, corpus.join(seed.file_name().unwrap_or_default()))?;
     }
     let words = env::temp_dir().join(format!("redress-fuzz-{}.dict", run.name));
-    fs::write(&words, dictionary(&seeds)?)?;
+    let dictionary = dictionary(&seeds)?;
+    fs::write(&words, &dictionary)?;
     let mut fuzz = cargo_fuzz("run", run.target);
-    fuzz.arg(&corpus).arg("--").args(LIMITS);
-    fuzz.arg(format!("-dict={}", words.display())).arg(format!("-max_total_time={seconds}"));
+    fuzz.arg(&corpus).arg("--").args(LIMITS).arg(format!("-max_total_time={seconds}"));
+    // libFuzzer refuses an empty one.
+    if !dictionary.is_empty() {
+        fuzz.arg(format!("-dict={}", words.display()));
+    }
     let ended = fuzz.arg("-print_final_stats=1").output().context("cargo fuzz does not start")?;
     fs::remove_file(&words)?;
     let said = String::from_utf8_lossy(&ended.stderr);
