@@ -20,7 +20,7 @@ const LISTED_MAX: usize = 1_000;
 /// How the house was from one moment to another.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct HealthRecord {
-    /// What it is about begins here.
+    /// What it is about begins here: where it was asked from, or with the first server ever.
     pub from: Timestamp,
     /// And ends here.
     pub until: Timestamp,
@@ -72,12 +72,15 @@ pub struct Look {
     pub figures: BTreeMap<String, u64>,
 }
 
-/// The record from `from` until `until`.
+/// The record from `from` until `until`. It begins no earlier than the first server did: before there
+/// was a desk, nobody missed it.
 pub async fn record(
     store: &Store,
     from: Timestamp,
     until: Timestamp,
 ) -> Result<HealthRecord, StoreError> {
+    let first = store.first_service().await?.unwrap_or(from);
+    let from = from.max(first).min(until);
     let runs = store.service_runs(from, until).await?;
     let checks = store.health_checks(from, until).await?;
     Ok(HealthRecord::of(&runs, &checks, from, until))

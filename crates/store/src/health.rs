@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
 use crate::{
@@ -115,6 +115,14 @@ impl Store {
             })
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// When a server first served, ever.
+    pub async fn first_service(&self) -> Result<Option<Timestamp>, StoreError> {
+        let text = "select min(began_at) from service_run";
+        let first: Option<String> =
+            reading!(&self.db, |db| query_scalar(text).fetch_one(db).await?);
+        first.as_deref().map(text_to_instant).transpose()
     }
 
     /// Writes down what a look came to. The same look twice is one.

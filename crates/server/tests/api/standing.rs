@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use redress_core::party::Role;
-use redress_server::rounds::look_if_due;
+use redress_server::{health::record, rounds::look_if_due};
 use redress_store::{CheckKind, Location, MasterKey, Store};
 
 use crate::{
@@ -74,6 +74,10 @@ async fn a_server_is_on_record_from_its_start_to_its_end_and_backups_are_tried()
         let runs = store.service_runs(from, until).await.unwrap();
         assert_eq!(runs.len(), 1, "{engine:?}");
         assert!(runs[0].ended_at.is_some(), "{engine:?}: it was stopped in order");
+        // What was before the first start was no outage.
+        let told = record(&store, from, runs[0].ended_at.unwrap()).await.unwrap();
+        assert_eq!((told.from, told.starts), (runs[0].began_at, 1), "{engine:?}");
+        assert_eq!((told.served_seconds, told.gaps), (told.of_seconds, vec![]), "{engine:?}");
         let checks = store.health_checks(from, until).await.unwrap();
         assert_eq!(checks.len(), 1, "{engine:?}: {checks:?}");
         assert!(checks[0].passed && checks[0].kind == CheckKind::Restore);
