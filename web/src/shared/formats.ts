@@ -1,6 +1,6 @@
 /**
- * Formats of numbers and days, each made once: to make one takes a browser as long as to draw a row
- * of a list, and a list has several in every row.
+ * Formats of numbers and days, each made once: to make one takes a browser a hundred times as long
+ * as to use it, and a long list has several in every row.
  */
 type Making<Options, Format> = new (language: string, options: Options) => Format;
 
