@@ -9,8 +9,15 @@ describe("money", () => {
 
   it("is written as its reader writes it", () => {
     expect(formatMoney({ amount: "1234.5", currency: "CNY" }, "zh-CN")).toBe("¥1,234.50");
-    expect(formatMoney({ amount: "1500", currency: "JPY" }, "en")).toBe("¥1,500");
+    expect(formatMoney({ amount: "1500", currency: "JPY" }, "en")).toBe("JPY\u00a01,500");
     expect(formatMoney({ amount: "0.005", currency: "KWD" }, "en")).toContain("0.005");
+  });
+
+  it.each(["zh-CN", "en"] as const)("never gives two currencies one sign, in %s", (language) => {
+    const currencies = ["CNY", "JPY", "USD", "HKD", "TWD", "SGD", "AUD", "CAD", "EUR", "GBP", "KRW", "KWD"];
+    const said = currencies.map((currency) => formatMoney({ amount: "1", currency }, language));
+    const signs = said.map((it) => it.replace(/[\s\d.]/g, ""));
+    expect(new Set(signs).size, signs.join(" ")).toBe(currencies.length);
   });
 
   it("loses no digit of an amount that no float could hold", () => {

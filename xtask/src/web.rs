@@ -81,7 +81,7 @@ pub(crate) fn screenshots(rest: &[String]) -> Result<ExitCode> {
         cargo.args(["build", "--package", "redress-server", "--bin", "redress"]).status()?;
     ensure!(built.success(), "the program does not build");
     let mut journeys = journeys(&crate::browser::find()?)?;
-    journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "admin", "bill"]);
+    journeys.env("SCREENSHOTS", &folder).args(["--", "pages", "desk", "admin", "bill", "states"]);
     let walked = journeys.status().context("npm does not start")?;
     println!("{}", folder.display());
     Ok(if walked.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

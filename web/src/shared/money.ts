@@ -13,6 +13,15 @@ export function decimalsOf(currency: string): number {
   }
 }
 
+/**
+ * How a currency is named. `¥` is the yuan here, whichever language is read; the yen, whose sign in
+ * English is the same, goes by its code, and dollars say whose they are where the language does.
+ */
+function displayOf(currency: string, language: Language) {
+  if (currency === "CNY") return "narrowSymbol";
+  return currency === "JPY" && language === "en" ? "code" : "symbol";
+}
+
 /** An amount as its reader writes it: `¥1,234.50`. */
 export function formatMoney(money: DecimalMoney, language: Language): string {
   const { amount, currency } = money;
@@ -21,7 +30,7 @@ export function formatMoney(money: DecimalMoney, language: Language): string {
     const format = numberFormat(language, {
       style: "currency",
       currency,
-      currencyDisplay: "narrowSymbol",
+      currencyDisplay: displayOf(currency, language),
       minimumFractionDigits: digits,
       maximumFractionDigits: Math.max(digits, decimals(amount)),
     });

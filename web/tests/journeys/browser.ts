@@ -31,6 +31,8 @@ type Who = {
   screen?: keyof typeof SCREENS;
   language?: Language;
   theme?: Theme;
+  /** Whose time their device shows. */
+  zone?: string;
   /** Where the pages are, as this person reaches them. */
   pages?: string;
 };
@@ -68,13 +70,13 @@ export class Person {
 
   static async at(browser: Browser, who: Who): Promise<Person> {
     const { screen = "desktop", language = "en", theme = "light" } = who;
-    const { pages = inject("ground").pages } = who;
+    const { zone = "Asia/Shanghai", pages = inject("ground").pages } = who;
     const context = await browser.newContext({
       baseURL: pages,
       viewport: SCREENS[screen],
       locale: language,
       colorScheme: theme,
-      timezoneId: "Asia/Shanghai",
+      timezoneId: zone,
       reducedMotion: "reduce",
       acceptDownloads: true,
       // Only so that axe can be brought in; what the pages ask for is looked at below.
@@ -161,8 +163,13 @@ export class Person {
 
   /** Nothing is wider than the screen, axe finds nothing serious, and nothing broke on the way. */
   async looksRight(): Promise<void> {
+    await this.page.waitForFunction(() => !document.querySelector(".skeleton, .going"));
+    await this.looksRightNow();
+  }
+
+  /** The same of a page that is still waiting for something. */
+  async looksRightNow(): Promise<void> {
     const { page } = this;
-    await page.waitForFunction(() => !document.querySelector(".skeleton, .going"));
     const wider = await page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       return scrollWidth - clientWidth;

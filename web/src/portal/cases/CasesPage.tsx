@@ -1,5 +1,5 @@
 /** My cases: those that were opened on this device, those of an account, and the door to others. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -14,7 +14,7 @@ import { type KnownCase, session, useSession } from "../../shared/session";
 import { Button, ButtonLink } from "../../shared/ui/buttons";
 import { TextInput } from "../../shared/ui/fields";
 import { Page, Section } from "../../shared/ui/page";
-import { Badge, Empty, Load, ProblemNotice, Skeleton } from "../../shared/ui/states";
+import { Badge, Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Countdown, Moment, Money } from "../../shared/ui/values";
 
 export function CasesPage() {
@@ -34,27 +34,42 @@ export function CasesPage() {
 
 /** Everything that the account or the guest may see, then what else was opened here. */
 function Listed({ known }: { known: KnownCase[] }) {
+  const { t } = useTranslation("cases");
+  const list = useInfiniteQuery(casesQuery);
+  const { data, error, hasNextPage, isFetchingNextPage } = list;
+  if (list.isPending) return <Skeleton />;
+  if (!data) return <ProblemNotice error={error} retry={() => void list.refetch()} />;
+  const cases = data.pages.flatMap((it) => it.cases);
+  const others = known.filter((it) => !cases.some((listed) => listed.id === it.id));
+  if (cases.length + others.length === 0) return <None />;
   return (
-    <Load query={casesQuery}>
-      {({ cases }) => {
-        const others = known.filter((it) => !cases.some((listed) => listed.id === it.id));
-        if (cases.length + others.length === 0) return <None />;
-        return (
-          <ul className="stack">
-            {cases.map((it) => (
-              <li key={it.id}>
-                <Listing of={it} />
-              </li>
-            ))}
-            {others.map((it) => (
+    <>
+      <ul className="stack">
+        {cases.map((it) => (
+          <li key={it.id}>
+            <Listing of={it} />
+          </li>
+        ))}
+        {/* What lies further down the list is not yet known to be missing from it. */}
+        {hasNextPage
+          ? null
+          : others.map((it) => (
               <li key={it.id}>
                 <Opened known={it} />
               </li>
             ))}
-          </ul>
-        );
-      }}
-    </Load>
+      </ul>
+      {error ? <ProblemNotice error={error} retry={() => void list.refetch()} /> : null}
+      {hasNextPage ? (
+        <Button
+          look="secondary"
+          busy={isFetchingNextPage}
+          onPress={() => void list.fetchNextPage()}
+        >
+          {t("more")}
+        </Button>
+      ) : null}
+    </>
   );
 }
 

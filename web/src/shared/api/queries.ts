@@ -1,5 +1,5 @@
 /** What pages ask for, and how long an answer is good for. */
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { api, ask } from "./client";
 import { asProblem } from "./problem";
@@ -88,9 +88,15 @@ export const deadlinesQuery = (id: string) =>
     queryFn: () => ask(api.GET("/api/v1/cases/{id}/deadlines", { params: { path: { id } } })),
   });
 
-export const casesQuery = queryOptions({
+/** A page at a time: whoever has complained for years has more than one answer holds. */
+export const casesQuery = infiniteQueryOptions({
   queryKey: ["cases"],
-  queryFn: () => ask(api.GET("/api/v1/cases")),
+  queryFn: ({ pageParam }) => {
+    const query = pageParam ? { cursor: pageParam } : {};
+    return ask(api.GET("/api/v1/cases", { params: { query } }));
+  },
+  initialPageParam: "",
+  getNextPageParam: (last) => last.next ?? undefined,
 });
 
 export const billsQuery = queryOptions({
