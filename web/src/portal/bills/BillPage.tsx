@@ -14,6 +14,7 @@ import { Money } from "../../shared/ui/values";
 import "./bills.css";
 import { FindingCard } from "./FindingCard";
 import { Payments } from "./Payments";
+import { useSource } from "./source";
 
 export function BillPage() {
   const { id = "" } = useParams();
@@ -29,6 +30,7 @@ export function BillPage() {
 
 function Read({ view }: { view: BillView }) {
   const { t } = useTranslation("bills");
+  const source = useSource();
   const payments = view.payments as unknown as BillPayment[];
   return (
     <>
@@ -45,7 +47,7 @@ function Read({ view }: { view: BillView }) {
             </dd>
             <dt>{t("bill.format")}</dt>
             <dd>
-              {view.format} · {t("payments", { count: view.payments_count })}
+              {source(view.format)} · {t("payments", { count: view.payments_count })}
             </dd>
           </dl>
         ))}

@@ -9,6 +9,7 @@ import { Load } from "../../shared/ui/states";
 import { Moment } from "../../shared/ui/values";
 import "./bills.css";
 import { Months } from "./Months";
+import { useSource } from "./source";
 import { UploadBill } from "./UploadBill";
 
 export function BillsPage() {
@@ -34,6 +35,7 @@ export function BillsPage() {
 
 function Earlier() {
   const { t } = useTranslation("bills");
+  const source = useSource();
   return (
     <Load query={billsQuery}>
       {({ bills }) =>
@@ -44,7 +46,7 @@ function Earlier() {
                 <li key={it.id}>
                   <Link className="card flat" to={`/bills/${it.id}`}>
                     <span className="row apart">
-                      <span className="strong">{it.format}</span>
+                      <span className="strong">{source(it.format)}</span>
                       <span className="small soft">
                         <Moment at={it.uploaded_at} />
                       </span>

@@ -29,7 +29,7 @@ export function CasePage() {
   const { data, error, refetch } = useQuery(caseQuery(id));
   if (data) return <Shown view={data} stale={error} />;
   if (!error) return <Skeleton lines={9} />;
-  const closed = ["unauthorized", "not-found"].includes(asProblem(error).kind);
+  const closed = ["unauthorized", "forbidden", "not-found"].includes(asProblem(error).kind);
   return (
     <Page title={t("title")}>
       <ProblemNotice error={error} retry={() => void refetch()}>

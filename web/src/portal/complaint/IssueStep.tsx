@@ -8,6 +8,10 @@ import { OneOf } from "../../shared/ui/fields";
 import { Load } from "../../shared/ui/states";
 import type { StepProps } from "./Wizard";
 
+/** What fits nowhere else stands where people look last. */
+const last = <G extends { id: string }>(groups: G[]) =>
+  groups.toSorted((one, other) => Number(one.id === "other") - Number(other.id === "other"));
+
 export function IssueStep({ draft, change }: StepProps) {
   const { t } = useTranslation("complaint");
   const text = useText();
@@ -16,8 +20,8 @@ export function IssueStep({ draft, change }: StepProps) {
       <Link to="/what-happened">{t("issue.unsure")}</Link>
       <Load query={issuesQuery} lines={8}>
         {({ groups, issues }) => (
-          <div className="stack">
-            {groups.map((group) => (
+          <div className="stack issue-groups">
+            {last(groups).map((group) => (
               <OneOf
                 key={group.id}
                 name="issue"

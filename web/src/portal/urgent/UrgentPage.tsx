@@ -50,13 +50,16 @@ function Call() {
       <p>{t("call.about")}</p>
       {hotlines.map((it) => (
         <a key={it.value} className="button wide" href={`tel:${it.value}`}>
-          {t("call.number", { name: data ? text(data.name) : "", number: it.value })}
+          {t("call.number", { name: data ? text(data.name) : "", number: unbroken(it.value) })}
         </a>
       ))}
       <p className="small soft">{t("call.other")}</p>
     </div>
   );
 }
+
+/** A number that a narrow screen does not break at its dashes. */
+const unbroken = (number: string) => number.replace(/-/g, "\u2011").replace(/ /g, "\u00a0");
 
 function Protect() {
   const { t } = useTranslation("urgent");

@@ -33,7 +33,7 @@ export function CasePage() {
   return (
     <Page title={t(`${role}.title`)}>
       <ProblemNotice error={error} retry={() => void refetch()}>
-        {asProblem(error).kind === "not-found" ? (
+        {["forbidden", "not-found"].includes(asProblem(error).kind) ? (
           <ButtonLink to={base}>{t("requests.back")}</ButtonLink>
         ) : null}
       </ProblemNotice>
