@@ -2,6 +2,7 @@
 //! come here, and nothing else changes a case.
 
 mod outlook;
+mod texts;
 
 use std::sync::{Arc, RwLock};
 
@@ -13,22 +14,20 @@ use redress_core::{
         decide, draft,
     },
     code::Code,
-    ids::{CaseId, CommandId, PersonId, TextId},
+    ids::{CaseId, CommandId, PersonId},
     party::{Actor, Reader, Role},
-    words::{Digest, Words},
+    words::Digest,
 };
 use redress_store::{AppendError, Arrived, ChainHash, Change, Held, NewText, Store, StoreError};
 use serde::Serialize;
 use tokio::sync::watch;
-use uuid::Uuid;
 
-pub use self::outlook::Outlook;
+use self::texts::Texts;
+pub use self::{outlook::Outlook, texts::TEXT_CHARS_MAX};
 use crate::{clock::Clock, rules::Rules, turns::Turns};
 
 /// How often a command is decided anew when another server keeps moving the case first.
 const ATTEMPTS_MAX: u32 = 16;
-/// The longest text that anybody may write in one piece, in characters.
-pub const TEXT_CHARS_MAX: usize = 20_000;
 
 /// The desk. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -482,25 +481,4 @@ fn record(case: CaseId, version: u32, ctx: &Context<'_>, events: Vec<Event>) -> 
         (ctx.now, ctx.reader.actor, ctx.command);
     let number = |(seq, event)| Recorded { case, seq, at, actor, command, event };
     (version + 1..).zip(events).map(number).collect()
-}
-
-/// The texts of one command on their way into the vault.
-struct Texts(Vec<NewText>);
-
-impl Texts {
-    fn new() -> Texts {
-        Texts(Vec::new())
-    }
-
-    /// Gives the text a place and a commitment.
-    fn seal(&mut self, field: &'static str, text: String) -> Result<Words, DeskError> {
-        let length = text.chars().take(TEXT_CHARS_MAX + 1).count();
-        if length == 0 || TEXT_CHARS_MAX < length {
-            return Err(DeskError::BadText { field, limit: TEXT_CHARS_MAX });
-        }
-        let text = NewText::new(TextId(Uuid::now_v7()), text);
-        let words = text.words();
-        self.0.push(text);
-        Ok(words)
-    }
 }
