@@ -36,8 +36,8 @@ pub(super) fn rate(wanted: &Wanted, hands: usize) -> Result<u64> {
                 scope.spawn(move || take(wanted, taken?.0, folder, hand))
             })
             .collect();
-        let all = senders.into_iter().chain(takers);
-        all.map(|it| it.join().expect("it does not panic")).collect::<Result<()>>()
+        let mut all = senders.into_iter().chain(takers);
+        all.try_for_each(|it| it.join().expect("it does not panic"))
     })?;
     let rate = super::rate(wanted, began);
     fs::remove_dir_all(&folder)?;

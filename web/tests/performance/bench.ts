@@ -23,6 +23,11 @@ const WORDS = {
   pair: ["网店", "订单", "客服", "续费", "外套", "耳机", "云杉", "驿站"],
 };
 
+/** How long it may take until a server rests, how often that is looked at, and what little it still does then. */
+const IDLE_WITHIN_MS = 600_000;
+const LOOK_MS = 4000;
+const IDLE_HUNDREDTHS = 20;
+
 const option = (name: string) => {
   const at = process.argv.indexOf(name);
   return at < 0 ? undefined : process.argv[at + 1];
@@ -62,6 +67,30 @@ async function untilFound(address: string, password: string, cases: number): Pro
   }
 }
 
+/** How long the server was on a processor so far, in hundredths of a second; nothing where no system tells. */
+function worked(pid: number | undefined): number | undefined {
+  try {
+    const said = readFileSync(`/proc/${String(pid)}/stat`, "utf8");
+    // Behind the name, which may have blanks: the 14th and 15th of all fields.
+    const fields = said.slice(said.lastIndexOf(")") + 2).split(" ");
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the server has nothing left to do of itself, such as counting limits anew after its start. */
+async function untilIdle(pid: number | undefined): Promise<void> {
+  const last = Date.now() + IDLE_WITHIN_MS;
+  let before = worked(pid);
+  while (before !== undefined && Date.now() < last) {
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+    const now = worked(pid) ?? before;
+    if (now - before <= IDLE_HUNDREDTHS) return;
+    before = now;
+  }
+}
+
 async function run(): Promise<void> {
   const { REDRESS_BINARY: binary } = process.env;
   if (!binary) throw new Error("name REDRESS_BINARY");
@@ -84,6 +113,8 @@ async function run(): Promise<void> {
     tell(`${String(cases)} complaints are in, after ${String(Math.round((Date.now() - began) / 1000))} s`);
     await untilFound(address, password, cases);
     tell(`and found by their words, after ${String(Math.round((Date.now() - began) / 1000))} s`);
+    await untilIdle(server.pid);
+    tell(`and the server rests, after ${String(Math.round((Date.now() - began) / 1000))} s`);
     process.env.REDRESS_ADDRESS = address;
     process.env.REDRESS_PASSWORD = password;
     process.env.REDRESS_WORDS ??= JSON.stringify(WORDS);
