@@ -33,8 +33,3 @@ pub mod telemetry;
 mod turns;
 pub mod waiting;
 pub mod wire;
-
-/// Threads here take turns with segments of 4 MiB. The allocator of the GNU system keeps what each
-/// of them freed for that thread alone: one file of any size came to take 35 to 70 MiB, by chance.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

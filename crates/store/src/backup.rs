@@ -156,7 +156,7 @@ impl Store {
         };
         let bytes = self.segments.get(name).await?;
         if let Some(last) = cells.last_mut() {
-            *last = json!(BASE64_STANDARD.encode(bytes));
+            *last = json!(BASE64_STANDARD.encode(bytes.as_ref()));
         }
         Ok(())
     }

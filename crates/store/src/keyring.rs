@@ -17,6 +17,7 @@ use crate::{
     StoreError, corrupt,
     db::Db,
     master::{MasterKey, random},
+    segments::Room,
 };
 
 /// Wrapped keys kept at hand. They are worth nothing to whoever has no master key.
@@ -102,10 +103,10 @@ impl DataKey {
     }
 
     /// As [`DataKey::open`], for megabytes.
-    pub(crate) fn open_in_place(&self, place: &str, mut sealed: Vec<u8>) -> Option<Bytes> {
-        let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE_BYTES>()?;
+    pub(crate) fn open_in_place(&self, place: &str, mut sealed: Room) -> Option<Bytes> {
+        let (nonce, rest) = sealed.as_mut().split_first_chunk_mut::<NONCE_BYTES>()?;
         let end = NONCE_BYTES + self.open_slice(place, nonce, rest)?;
-        Some(Bytes::from(sealed).slice(NONCE_BYTES..end))
+        Some(Bytes::from_owner(sealed).slice(NONCE_BYTES..end))
     }
 
     /// How long the text is that stands at the beginning of `sealed` from now on.

@@ -6,6 +6,7 @@
 
 mod bucket;
 mod folder;
+mod room;
 mod wire;
 
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::{sync::OnceCell, task::spawn_blocking};
 
-use self::{bucket::Bucket, folder::Folder};
+pub(crate) use self::room::Room;
+use self::{bucket::Bucket, folder::Folder, room::Rooms};
 use crate::{StoreError, corrupt, location::PlaceName};
 
 /// How many folders there are under `segments`, by the first byte of the name.
@@ -30,6 +32,7 @@ struct Inner {
     mark: String,
     /// The place was seen to be ours.
     ours: OnceCell<()>,
+    rooms: Rooms,
 }
 
 enum Place {
@@ -54,7 +57,12 @@ impl Segments {
                 Place::Bucket(Bucket::open(&bucket, prefix)?)
             }
         };
-        Ok(Segments(Arc::new(Inner { place, mark, ours: OnceCell::new() })))
+        Ok(Segments(Arc::new(Inner {
+            place,
+            mark,
+            ours: OnceCell::new(),
+            rooms: Rooms::default(),
+        })))
     }
 
     /// The place as people may see it.
@@ -115,13 +123,14 @@ impl Segments {
     }
 
     /// The bytes of a segment: exactly those that were put, or an error.
-    pub(crate) async fn get(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn get(&self, name: &str) -> Result<Room, StoreError> {
         let bytes = match &self.0.place {
             Place::Folder(folder) => {
                 let (folder, name) = (Arc::clone(folder), name.to_owned());
-                off_the_runtime(move || folder.get(&name)).await?.map_err(failed)?
+                let rooms = self.0.rooms.clone();
+                off_the_runtime(move || folder.get(&name, &rooms)).await?.map_err(failed)?
             }
-            Place::Bucket(bucket) => bucket.get(name).await?,
+            Place::Bucket(bucket) => bucket.get(name).await?.map(Room::alone),
             Place::Nowhere => return Err(StoreError::NoVault),
         };
         bytes.ok_or_else(|| corrupt(format!("segment {name} is missing")))
@@ -130,7 +139,7 @@ impl Segments {
     /// Whether the bytes are there and what their name says.
     pub(crate) async fn is_whole(&self, name: &str) -> Result<bool, StoreError> {
         match self.get(name).await {
-            Ok(bytes) => Ok(off_the_runtime(move || name_of(&bytes)).await? == name),
+            Ok(bytes) => Ok(off_the_runtime(move || name_of(bytes.as_ref())).await? == name),
             Err(StoreError::Corrupt { .. }) => Ok(false),
             Err(error) => Err(error),
         }

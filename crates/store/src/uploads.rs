@@ -14,6 +14,7 @@ use crate::{
     files::{Begun, Hashes, SEGMENT_BYTES, place_of_segment, place_of_state, segments_of},
     instant::{instant_to_text, text_to_instant},
     keyring::DataKey,
+    segments::Room,
 };
 
 /// The longest note that a server keeps with an upload, in bytes.
@@ -157,7 +158,7 @@ impl Store {
             let place = |last| place_of_segment(&owner, &id, full, last);
             // Where the file is there and only the move was not made, its last segment begins with
             // what the row says has come.
-            let short = key.open_in_place(&place(false), sealed.clone());
+            let short = key.open_in_place(&place(false), Room::alone(sealed.as_ref().to_vec()));
             let opened = short.or_else(|| key.open_in_place(&place(true), sealed));
             let opened = opened.filter(|it| tail <= it.len() as u64).ok_or_else(broken)?;
             rest = opened.slice(..tail as usize);

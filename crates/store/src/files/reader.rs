@@ -12,7 +12,7 @@ use super::{Begun, FileId, FileInfo, SEGMENT_BYTES, place_of_file, place_of_segm
 use crate::{
     Owner, Store, StoreError, corrupt,
     keyring::DataKey,
-    segments::{Segments, off_the_runtime},
+    segments::{Room, Segments, off_the_runtime},
 };
 
 /// How many segments are fetched ahead of whoever reads.
@@ -159,7 +159,9 @@ impl FileReader {
         let Inner { owner, id, content, segments, .. } = &*self.inner;
         let broken = || corrupt(format!("segment {place} of {id} of {owner}"));
         let (sealed, bound_to, size) = match content {
-            Content::Row(sealed) => (sealed.clone(), place_of_file(owner, id), self.info.size),
+            Content::Row(sealed) => {
+                (Room::alone(sealed.clone()), place_of_file(owner, id), self.info.size)
+            }
             Content::Segments(names) => {
                 let name = names.get(place as usize).ok_or_else(broken)?;
                 let last = place + 1 == names.len() as u64;

@@ -8,7 +8,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Lying, name_of};
+use super::{
+    Lying, name_of,
+    room::{Room, Rooms},
+};
 use crate::master::random;
 
 /// The longest mark that is read, in bytes.
@@ -86,12 +89,12 @@ impl Folder {
         sync_folder(&shelf)
     }
 
-    pub(super) fn get(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.place(name)?.1) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+    pub(super) fn get(&self, name: &str, rooms: &Rooms) -> io::Result<Option<Room>> {
+        let mut file = match File::open(self.place(name)?.1) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        rooms.fill(|room| file.read_to_end(room).map(|_| ())).map(Some)
     }
 
     pub(super) fn list(&self, shelf: u16) -> io::Result<Vec<Lying>> {
@@ -177,13 +180,14 @@ mod tests {
         folder.put(&name, b"bytes").unwrap();
         fs::write(folder.place(&name).unwrap().1, b"by").unwrap();
         folder.put(&name, b"bytes").unwrap();
-        assert_eq!(folder.get(&name).unwrap().unwrap(), b"bytes");
+        let rooms = Rooms::default();
+        assert_eq!(folder.get(&name, &rooms).unwrap().unwrap().as_ref(), b"bytes");
         let shelf = u16::from_str_radix(&name[..2], 16).unwrap();
         let names: Vec<_> = folder.list(shelf).unwrap().into_iter().map(|it| it.name).collect();
         assert_eq!(names, std::slice::from_ref(&name));
         folder.delete(&name).unwrap();
         folder.delete(&name).unwrap();
-        assert_eq!(folder.get(&name).unwrap(), None);
-        assert!(folder.get("../../house").is_err());
+        assert!(folder.get(&name, &rooms).unwrap().is_none());
+        assert!(folder.get("../../house", &rooms).is_err());
     }
 }
