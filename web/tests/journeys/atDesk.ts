@@ -38,21 +38,32 @@ export async function make(
   name: string,
   fill: (form: Locator) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
-  const { act } = wordsOf(by);
   await by.page.getByRole("button", { name, exact: true }).click();
   const form = by.page.getByRole("region", { name, exact: true });
   await fill(form);
-  const seen = form.getByRole("button", { name: act.quicker.seen });
+  await finish(by);
+}
+
+/**
+ * Sends the form that is open, until it is through. What others and the program did in the meantime
+ * is shown first, and read, whenever it comes: until then nothing can be sent.
+ */
+export async function finish(by: Person): Promise<void> {
+  const form = by.page.locator(".making");
+  const seen = form.getByRole("button", { name: wordsOf(by).act.quicker.seen });
+  await by.page.addLocatorHandler(seen, async () => {
+    await seen.click();
+  });
   for (;;) {
     await form.locator('button[type="submit"]').click();
-    // What the program found out in the meantime is shown first, and read.
     await by.page.waitForFunction(() => {
       const form = document.querySelector(".making");
       return !form || form.querySelector('[role="alert"]');
     });
-    if ((await form.count()) === 0) return;
-    await seen.click();
+    if ((await form.count()) === 0) break;
+    if (!(await seen.isVisible())) throw new Error(await form.getByRole("alert").innerText());
   }
+  await by.page.removeLocatorHandler(seen);
 }
 
 /** The agent takes the case on, and asks the merchant for its side; the question goes after a moment. */

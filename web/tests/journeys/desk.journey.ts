@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from "vitest";
 
 import deskEn from "../../src/locales/en/desk";
 import deskZh from "../../src/locales/zh-CN/desk";
+import { finish } from "./atDesk";
 import { type Language, type Person, useBrowser } from "./browser";
 import { lodge, until } from "./cases";
 
@@ -12,14 +13,6 @@ const WORDS = { "zh-CN": deskZh, en: deskEn };
 async function open(by: Person, name: string): Promise<void> {
   await by.page.locator(".moves").getByRole("button", { name, exact: true }).click();
   await by.page.locator(".making").waitFor();
-}
-
-async function send(by: Person): Promise<void> {
-  await by.page.locator('.making button[type="submit"]').click();
-}
-
-async function done(by: Person): Promise<void> {
-  await by.page.locator(".making").waitFor({ state: "detached" });
 }
 
 describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) => {
@@ -49,12 +42,10 @@ describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) =>
     await chen.looksRight();
 
     await open(chen, act.accept.name);
-    await send(chen);
-    await done(chen);
+    await finish(chen);
     await chen.page.keyboard.press("t");
     await chen.press(act.assign.me);
-    await send(chen);
-    await done(chen);
+    await finish(chen);
     await until(chen, id, ({ findings }) => findings.length > 0);
     await chen.page.reload();
 
@@ -68,18 +59,18 @@ describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) =>
     await zhou.page.locator(".pane-tabs button").nth(2).click();
     await open(zhou, act.note.name);
     await zhou.page.locator(".making textarea").fill("温泉方同意退款。");
-    await send(zhou);
-    await done(zhou);
+    await finish(zhou);
     await zhou.looksRight();
 
-    await send(chen);
+    // It comes by itself, and keeps the form from being sent until it was read.
     await chen.sees(act.quicker.title);
+    const decide = chen.page.locator('.making button[type="submit"]');
+    expect(await decide.getAttribute("aria-disabled")).toBe("true");
     await chen.page.locator(".making").getByText("温泉方同意退款。").waitFor();
     await chen.looksRight();
     await chen.press(act.quicker.seen);
     await expect(chen.page.locator('.making textarea[name="text"]').inputValue()).resolves.toContain("十元");
-    await send(chen);
-    await done(chen);
+    await finish(chen);
     await chen.page.locator(".case-head").getByText(file.stage.ruled).waitFor();
     await chen.looksRight();
 

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
+import type { Role } from "../../shared/api/types";
 import events from "../../shared/case/events";
 import { useNames } from "../../shared/staff/queries";
 import { Button } from "../../shared/ui/buttons";
@@ -97,6 +98,7 @@ function Line({ of }: { of: Entry }) {
     if (typeof it !== "string" && typeof it !== "number") return [];
     const said = names.queue(String(it)) ?? names.person(String(it)) ?? names.merchant(String(it));
     if (said) return [said];
+    if (name === "role") return [work(`role.${it as Role}`, { defaultValue: it })];
     // A long id tells a reader nothing that the line does not.
     return /_[0-9a-f]{32}$/.test(String(it)) ? [] : [`${name}: ${String(it)}`];
   });

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CaseView, Remedy } from "../api/types";
+import type { CaseView, Remedy, Side } from "../api/types";
 import { useSides } from "../case/sides";
 import { parseAmount } from "../money";
 import { RemedyName } from "../remedies/RemedyName";
@@ -67,6 +67,10 @@ export function WhichOffer({ view, send, danger }: WhichProps) {
   );
 }
 
+/** What an amount is to whoever names it: wanted, given, or neither one's own. */
+const amountFor = (own: Side) =>
+  own === "complainant" ? "offer.amount" : own === "respondent" ? "offer.give" : "offer.propose";
+
 export const offer: MoveForm<"offer"> = {
   rank: 15,
   Form: function Offer({ view, send }) {
@@ -85,7 +89,7 @@ export const offer: MoveForm<"offer"> = {
       >
         <TextInput
           name="amount"
-          label={t(own === "respondent" ? "offer.give" : "offer.amount", { currency })}
+          label={t(amountFor(own), { currency })}
           inputMode="decimal"
           value={typed}
           onChange={setTyped}
