@@ -38,6 +38,7 @@ use crate::{
 mod cases;
 mod house;
 mod story;
+mod texts;
 
 /// A bill of nobody's, with payments to complain about.
 const BILL: &[u8] = include_bytes!("../../../fixtures/bills/alipay_v3/february.csv");
@@ -158,6 +159,7 @@ pub async fn prepare(app: &App, provider: &Provider) -> Result<Demo> {
     let sign_ins = people(app, &hash, &password).await?;
     if fresh {
         house::describe(app).await.context("describing the institution")?;
+        texts::keep(app).await.context("writing frequent texts")?;
         story::play(app, provider).await.context("making the weeks before")?;
         cases::play(app).await.context("making sample cases")?;
     }
