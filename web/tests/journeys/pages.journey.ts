@@ -37,6 +37,8 @@ describe.each(looks)("on a $screen in $language, $theme", (look) => {
       await lin.open(path);
       await lin.looksRight();
     }
+    // Whoever takes it further sees all ways there are, and what each is good for.
+    expect(await lin.page.locator('dialog[open] [name="channel"]').count()).toBeGreaterThan(5);
     const html = lin.page.locator("html");
     expect(await html.getAttribute("lang")).toBe(look.language);
     expect(await html.getAttribute("data-theme")).toBe(look.theme);

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { HealthRecord, Looks } from "../../shared/api/types";
 import { useLanguage } from "../../shared/i18n";
+import { Chips } from "../../shared/ui/buttons";
 import { Page, Section } from "../../shared/ui/page";
 import { Badge, Empty, Load, Notice } from "../../shared/ui/states";
 import { Moment } from "../../shared/ui/values";
@@ -18,21 +19,13 @@ export function HealthPage() {
   const [days, setDays] = useState<Stretch>(30);
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <div className="row" role="group" aria-label={t("stretch")}>
-        {STRETCHES.map((it) => (
-          <button
-            key={it}
-            type="button"
-            className="chip"
-            aria-pressed={it === days}
-            onClick={() => {
-              setDays(it);
-            }}
-          >
-            {t("days", { count: it })}
-          </button>
-        ))}
-      </div>
+      <Chips
+        label={t("stretch")}
+        options={STRETCHES}
+        value={days}
+        say={(it) => t("days", { count: it })}
+        onChange={setDays}
+      />
       <Load key={days} query={healthQuery(days)} lines={9}>
         {(record) => <Shown record={record} />}
       </Load>

@@ -22,7 +22,7 @@ export function CasesPage() {
   const { cases, guest, account } = useSession();
   const all = account !== undefined || guest !== undefined;
   return (
-    <Page title={t("title")} lead={t("lead")}>
+    <Page title={t("title")} lead={t(account === undefined ? "lead" : "leadOfAccount")}>
       {all ? <Listed known={cases} /> : <Known cases={cases} />}
       <Section title={t("open.title")}>
         <OpenCase />

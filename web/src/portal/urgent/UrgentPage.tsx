@@ -1,16 +1,16 @@
 /** Something is wrong right now: call, protect, then complain. In the order that saves money. */
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 
-import { guideQuery, institutionQuery, issuesQuery } from "../../shared/api/queries";
+import { casesQuery, guideQuery, institutionQuery, issuesQuery } from "../../shared/api/queries";
 import type { Issue } from "../../shared/api/types";
 import { useText } from "../../shared/i18n";
-import { useSession } from "../../shared/session";
+import { type KnownCase, useSession } from "../../shared/session";
 import { ButtonLink } from "../../shared/ui/buttons";
 import { OneOf } from "../../shared/ui/fields";
 import { Page, Section } from "../../shared/ui/page";
-import { Load, Notice } from "../../shared/ui/states";
+import { Load, Notice, Skeleton } from "../../shared/ui/states";
 
 export function UrgentPage() {
   const { t } = useTranslation("urgent");
@@ -61,28 +61,57 @@ function Call() {
 /** A number that a narrow screen does not break at its dashes. */
 const unbroken = (number: string) => number.replace(/-/g, "\u2011").replace(/ /g, "\u00a0");
 
+/** How many cases are offered here; the others are under "my cases". */
+const SHOWN = 5;
+
 function Protect() {
   const { t } = useTranslation("urgent");
-  const { cases } = useSession();
+  const { cases, guest, account } = useSession();
+  const all = account !== undefined || guest !== undefined;
   return (
     <div className="stack">
       <p>{t("protect.about")}</p>
-      {cases.length > 0 ? (
-        <ul className="stack tight">
-          {cases.slice(0, 5).map((it) => (
-            <li key={it.id}>
-              <Link to={`/cases/${it.id}?move=protect`}>
-                {t("protect.case", { number: it.number })}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <Notice>
-          <p>{t("protect.none")}</p>
-        </Notice>
-      )}
+      {all ? <ProtectListed known={cases} /> : <ProtectIn cases={cases} />}
     </div>
+  );
+}
+
+/** What the account or the guest may see and is under way, then what else was opened on this device. */
+function ProtectListed({ known }: { known: KnownCase[] }) {
+  const list = useInfiniteQuery(casesQuery);
+  if (list.isPending) return <Skeleton lines={2} />;
+  const listed = list.data?.pages.flatMap((it) => it.cases) ?? [];
+  const others = known.filter((it) => !listed.some(({ id }) => id === it.id));
+  const going = listed.filter((it) => it.stage !== "draft" && it.stage !== "closed");
+  return <ProtectIn cases={[...going, ...others]} />;
+}
+
+function ProtectIn({ cases }: { cases: { id: string; number: string; issue?: string }[] }) {
+  const { t } = useTranslation("urgent");
+  const text = useText();
+  const issues = useQuery(issuesQuery).data?.issues ?? [];
+  const name = (issue?: string) => issues.find((it) => it.id === issue)?.name;
+  if (cases.length === 0) {
+    return (
+      <Notice>
+        <p>{t("protect.none")}</p>
+      </Notice>
+    );
+  }
+  return (
+    <ul className="stack tight">
+      {cases.slice(0, SHOWN).map((it) => {
+        const about = name(it.issue);
+        return (
+          <li key={it.id}>
+            <Link to={`/cases/${it.id}?move=protect`}>
+              {t("protect.case", { number: it.number })}
+            </Link>
+            {about ? <span className="soft small"> · {text(about)}</span> : null}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -25,6 +25,7 @@ export type Guidance = Schemas["Guidance"];
 export type Issue = Schemas["Issue"];
 export type IssuesView = Schemas["IssuesView"];
 export type ChannelView = Schemas["ChannelView"];
+export type ChannelAdvice = Schemas["ChannelAdvice"];
 export type ChannelContact = Schemas["ChannelContact"];
 export type EvidenceAdvice = Schemas["EvidenceAdvice"];
 export type BillView = Schemas["BillView"];

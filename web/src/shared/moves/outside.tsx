@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { channelsQuery, guideQuery } from "../api/queries";
-import type { CaseView, Move, MoveBody } from "../api/types";
+import type { CaseView, ChannelAdvice, ChannelView, Move, MoveBody } from "../api/types";
 import { useSides } from "../case/sides";
 import { Contact } from "../guide/advice";
 import { useText } from "../i18n";
@@ -18,47 +18,69 @@ import type { FormProps, MoveForm } from "./move";
 export const escalate: MoveForm<"escalate"> = {
   rank: 16,
   Form: function Escalate({ view, send }) {
-    const { t } = useTranslation("moves");
-    const text = useText();
-    const [channel, setChannel] = useState<string>();
-    const outside = useQuery(channelsQuery).data?.channels.filter((it) => it.outside) ?? [];
-    const isOutside = (id: string) => outside.some((it) => it.id === id);
-    const chosen = outside.find((it) => it.id === channel);
     return (
-      <Load query={guideQuery({ case: view.id }, credential(view.id))}>
+      <Load query={channelsQuery}>
         {({ channels }) => (
-          <Form
-            onSend={() => {
-              if (channel) send({ channel });
-            }}
-          >
-            <OneOf
-              name="channel"
-              label={t("escalate.which")}
-              value={channel}
-              options={channels
-                .filter((it) => isOutside(it.channel))
-                .map((it) => ({
-                  value: it.channel,
-                  label: text(it.name),
-                  about: `${text(it.because.text)}\n${text(it.good_for)}`,
-                }))}
-              onChange={setChannel}
-            />
-            <div aria-live="polite" className="stack tight">
-              {chosen?.contacts.map((it) => (
-                <Contact key={it.value} contact={it} />
-              ))}
-            </div>
-            <Notice>
-              <p>{t("escalate.note")}</p>
-            </Notice>
-          </Form>
+          <Load query={guideQuery({ case: view.id }, credential(view.id))}>
+            {({ channels: advised }) => (
+              <Further ways={channels.filter((it) => it.outside)} advised={advised} send={send} />
+            )}
+          </Load>
         )}
       </Load>
     );
   },
 };
+
+type FurtherProps = Pick<FormProps<"escalate">, "send"> & {
+  ways: ChannelView[];
+  /** What fits the case as it stands; some ways only do once the institution has answered, or is late. */
+  advised: ChannelAdvice[];
+};
+
+/** All ways outside: those that fit now first, with why. */
+function Further({ ways, advised, send }: FurtherProps) {
+  const { t } = useTranslation("moves");
+  const text = useText();
+  const [channel, setChannel] = useState<string>();
+  const chosen = ways.find((it) => it.id === channel);
+  const because = new Map(advised.map((it) => [it.channel, text(it.because.text)]));
+  const fitting = advised.flatMap((it) => ways.find(({ id }) => id === it.channel) ?? []);
+  const others = ways.filter((it) => !because.has(it.id));
+  return (
+    <Form
+      needed={{ channel: channel ?? "" }}
+      onSend={() => {
+        if (channel) send({ channel });
+      }}
+    >
+      {fitting.length === 0 ? (
+        <Notice>
+          <p>{t("escalate.early")}</p>
+        </Notice>
+      ) : null}
+      <OneOf
+        name="channel"
+        label={t("escalate.which")}
+        value={channel}
+        options={[...fitting, ...others].map((it) => ({
+          value: it.id,
+          label: text(it.name),
+          about: [because.get(it.id), text(it.good_for)].filter(Boolean).join("\n"),
+        }))}
+        onChange={setChannel}
+      />
+      <div aria-live="polite" className="stack tight">
+        {chosen?.contacts.map((it) => (
+          <Contact key={it.value} contact={it} />
+        ))}
+      </div>
+      <Notice>
+        <p>{t("escalate.note")}</p>
+      </Notice>
+    </Form>
+  );
+}
 
 const OUTCOMES = ["for-complainant", "against-complainant", "settled", "not-taken"] as const;
 

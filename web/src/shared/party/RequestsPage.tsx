@@ -8,7 +8,7 @@ import { api, ask } from "../api/client";
 import { issuesQuery } from "../api/queries";
 import type { InboxCase, Stage } from "../api/types";
 import { useText } from "../i18n";
-import { Button } from "../ui/buttons";
+import { Button, Chips } from "../ui/buttons";
 import { Page } from "../ui/page";
 import { Badge, Empty, ProblemNotice, Skeleton } from "../ui/states";
 import { Countdown, Moment, Money } from "../ui/values";
@@ -45,21 +45,15 @@ export function RequestsPage() {
   const shown = SHOWN.find((it) => it === search.get("stage")) ?? "all";
   return (
     <Page title={t(`${role}.title`)} lead={t("requests.lead")}>
-      <div className="row" role="group" aria-label={t("requests.show")}>
-        {SHOWN.map((it) => (
-          <button
-            key={it}
-            type="button"
-            className="chip"
-            aria-pressed={it === shown}
-            onClick={() => {
-              setSearch(it === "all" ? {} : { stage: it }, { replace: true });
-            }}
-          >
-            {t(`stage.${it}`)}
-          </button>
-        ))}
-      </div>
+      <Chips
+        label={t("requests.show")}
+        options={SHOWN}
+        value={shown}
+        say={(it) => t(`stage.${it}`)}
+        onChange={(it) => {
+          setSearch(it === "all" ? {} : { stage: it }, { replace: true });
+        }}
+      />
       <List key={shown} shown={shown} />
     </Page>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import type { components } from "../api/schema.gen";
 import type { Stage } from "../api/types";
+import { Chips } from "../ui/buttons";
 import { Section } from "../ui/page";
 import { Empty, Load, Notice } from "../ui/states";
 import { Money } from "../ui/values";
@@ -34,21 +35,13 @@ export function Statistics() {
   const [days, setDays] = useState<Stretch>(90);
   return (
     <>
-      <div className="row" role="group" aria-label={t("statistics.stretch")}>
-        {STRETCHES.map((it) => (
-          <button
-            key={it}
-            type="button"
-            className="chip"
-            aria-pressed={it === days}
-            onClick={() => {
-              setDays(it);
-            }}
-          >
-            {t("statistics.last", { count: it })}
-          </button>
-        ))}
-      </div>
+      <Chips
+        label={t("statistics.stretch")}
+        options={STRETCHES}
+        value={days}
+        say={(it) => t("statistics.last", { count: it })}
+        onChange={setDays}
+      />
       <Load key={days} query={statisticsQuery(days)} lines={8}>
         {(view) => (view.cases > 0 ? <Shown view={view} /> : <Nothing />)}
       </Load>

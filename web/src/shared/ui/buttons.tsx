@@ -39,6 +39,36 @@ export function Button(props: Props) {
   );
 }
 
+type ChipsProps<V> = {
+  /** What is chosen between. */
+  label: string;
+  options: readonly V[];
+  value: V;
+  say: (option: V) => string;
+  onChange: (option: V) => void;
+};
+
+/** One of a few ways to look at something: all of them are seen, one is pressed. */
+export function Chips<V extends string | number>({ label, options, value, say, onChange }: ChipsProps<V>) {
+  return (
+    <div className="row" role="group" aria-label={label}>
+      {options.map((it) => (
+        <button
+          key={it}
+          type="button"
+          className="chip"
+          aria-pressed={it === value}
+          onClick={() => {
+            onChange(it);
+          }}
+        >
+          {say(it)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 export function ButtonLink({ look: kind, wide, to, children }: Shape & { to: string }) {
   return (
     <Link className={look(kind, wide)} to={to}>
