@@ -9,7 +9,7 @@ import {
   writeFilters,
   type View,
 } from "../../src/desk/inbox/filters";
-import { beside, keepTrail } from "../../src/shared/trail";
+import { beside, cameFrom, keepTrail } from "../../src/shared/trail";
 
 const at = (search: string) => readFilters(new URLSearchParams(search));
 
@@ -64,12 +64,13 @@ describe("how near a limit is", () => {
 
 describe("the list that somebody came from", () => {
   it("leads on to its next and back, and no further than its ends", () => {
-    keepTrail(["a", "b", "c"]);
+    keepTrail(["a", "b", "c"], "/desk?late=true");
     expect([beside("b", 1), beside("b", -1)]).toEqual(["c", "a"]);
     expect([beside("c", 1), beside("a", -1), beside("x", 1)]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
+    expect(cameFrom()).toBe("/desk?late=true");
   });
 });

@@ -36,10 +36,16 @@ describe.each(["zh-CN", "en"] as Language[])("at the desk, in %s", (language) =>
     await chen.looksRight();
     await chen.page.keyboard.press("/");
     await chen.page.keyboard.type(number);
+    const row = chen.page.locator(".case-row", { hasText: number }).locator("a.row-link");
     await chen.page.waitForURL(/number=/);
-    await chen.page.locator(".case-row", { hasText: number }).locator("a.row-link").click();
+    await row.click();
     await chen.page.locator(".case-head").getByText(number).waitFor();
     await chen.looksRight();
+    // The way back leads to what was sought.
+    await chen.page.keyboard.press("u");
+    await chen.page.waitForURL(/\/desk\?number=/);
+    await row.click();
+    await chen.page.locator(".case-head").getByText(number).waitFor();
 
     await open(chen, act.accept.name);
     await finish(chen);

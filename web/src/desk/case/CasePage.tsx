@@ -12,7 +12,7 @@ import type { CaseView } from "../../shared/api/types";
 import { useCommands } from "../../shared/commands";
 import { Viewer } from "../../shared/evidence/viewer/lazy";
 import { markRead } from "../../shared/live/rows";
-import { beside } from "../../shared/trail";
+import { beside, cameFrom } from "../../shared/trail";
 import { ButtonLink } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Notice, ProblemNotice, Skeleton } from "../../shared/ui/states";
@@ -192,6 +192,6 @@ function useAtHand(id: string, show: (pane: Pane) => void): void {
     })),
     { id: "next-case", keys: "]", group, label: t("next"), run: () => { step(1); } },
     { id: "previous-case", keys: "[", group, label: t("previous"), run: () => { step(-1); } },
-    { id: "back", keys: "u", group, label: t("back"), run: () => void go("/desk") },
+    { id: "back", keys: "u", group, label: t("back"), run: () => void go(cameFrom()) },
   ]);
 }

@@ -8,7 +8,7 @@ import { issuesQuery } from "../../shared/api/queries";
 import type { CaseView } from "../../shared/api/types";
 import { useText } from "../../shared/i18n";
 import { useNames } from "../../shared/staff/queries";
-import { beside } from "../../shared/trail";
+import { beside, cameFrom } from "../../shared/trail";
 import { Badge } from "../../shared/ui/states";
 import { Countdown, Money } from "../../shared/ui/values";
 import { bindingOf } from "./obligations";
@@ -31,7 +31,7 @@ export function Head({ view }: { view: CaseView }) {
   return (
     <header className="case-head">
       <div className="case-ways">
-        <Link to="/desk" className="case-back">
+        <Link to={cameFrom()} className="case-back">
           {t("back")}
         </Link>
         <Beside id={view.id} />

@@ -58,9 +58,10 @@ function List({ filters, sorts }: { filters: Filters; sorts: boolean }) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage } = list;
   const pages = useMemo(() => data?.pages.map((it) => it.cases) ?? [], [data]);
   const cases = useMemo(() => pages.flat(), [pages]);
+  const sought = writeFilters(filters).toString();
   useEffect(() => {
-    keepTrail(cases.map((it) => it.id));
-  }, [cases]);
+    keepTrail(cases.map((it) => it.id), sought ? `/desk?${sought}` : "/desk");
+  }, [cases, sought]);
   const end = useNear(() => {
     if (hasNextPage && !isFetchingNextPage && !error) void list.fetchNextPage();
   });
