@@ -6,7 +6,11 @@ use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{code::Code, rulefile::RuleFile};
+use crate::{
+    code::Code,
+    lang::{Lang, Text},
+    rulefile::RuleFile,
+};
 
 use super::{Example, Facts, Milestone, Obligation, Standing, regime::Regime};
 
@@ -14,7 +18,7 @@ use super::{Example, Facts, Milestone, Obligation, Standing, regime::Regime};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ExampleFile {
     /// What a reader should learn from it.
-    why: Spanned<String>,
+    why: Spanned<Text>,
     /// Events and when they happened: a time, or several of them.
     given: BTreeMap<Code, Times>,
     #[serde(default)]
@@ -97,7 +101,7 @@ impl ExampleFile {
     }
 
     fn differs(&self, name: &Code, expected: Expected, got: Option<&Obligation>) -> Option<String> {
-        let why = self.why.get_ref();
+        let why = self.why.get_ref().in_lang(Lang::En);
         let said = match expected {
             Expected::LastDay(day) => day.to_string(),
             Expected::Due(due) => due.to_string(),

@@ -55,7 +55,7 @@ pub struct Regime {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
     /// What is to be learned from it.
-    pub why: String,
+    pub why: Text,
     /// What happened, in the order of time.
     pub given: Vec<Milestone>,
     /// What is known besides.

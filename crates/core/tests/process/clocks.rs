@@ -47,7 +47,7 @@ compensation = { amount = "5.00", currency = "CNY", per = "day", automatic = tru
 if-late      = { channels = ["court"], say = { zh = "可以起诉", en = "You may go to court" } }
 
 [[example]]
-why   = "ten days"
+why   = { zh = "十日", en = "ten days" }
 given = { lodged = "2026-03-02T12:00:00+08:00" }
 due   = { answer = "2026-03-12" }
 "#;
@@ -89,7 +89,7 @@ lapses  = ["over"]
 within  = { days = 3 }
 
 [[example]]
-why   = "twelve days, and three to settle early"
+why   = { zh = "十二日，提前和解有三日", en = "twelve days, and three to settle early" }
 given = { lodged = "2026-03-02T12:00:00+08:00" }
 due   = { answer = "2026-03-14", settle-early = "2026-03-05" }
 "#;

@@ -25,7 +25,7 @@ starts = ["refused"]
 stops = ["filed"]
 within = { days = 90 }
 [[example]]
-why = "ninety days from the end of the thirty"
+why = { zh = "自三十日届满起九十日", en = "ninety days from the end of the thirty" }
 given = { started = "2026-03-01T10:00:00+08:00" }
 due = { ombudsman = "2026-06-30" }
 "#;

@@ -86,7 +86,7 @@ fn one_rule(within: &str, start: &str, last_day: &str) -> String {
         stops = ["stopped"]
         within = {{ {within} }}
         [[example]]
-        why = "golden"
+        why = {{ zh = "标准", en = "golden" }}
         given = {{ started = "{start}T12:00:00+08:00" }}
         due = {{ it = "{last_day}" }}
         "#
@@ -129,7 +129,7 @@ starts = ["started"]
 stops = ["stopped"]
 {lines}
 [[example]]
-why = "written down by hand"
+why = {{ zh = "手写", en = "written down by hand" }}
 given = {{ started = "{start}" }}
 due = {{ it = "{due}" }}
 "#

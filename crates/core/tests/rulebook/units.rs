@@ -141,7 +141,7 @@ stops = ["stopped"]
 within = { billing-cycles = 2 }
 cap = { days = 90 }
 [[example]]
-why = "the cycle that runs does not count"
+why = { zh = "正在进行的账期不计", en = "the cycle that runs does not count" }
 given = { started = "2026-01-10T10:00:00-05:00" }
 facts = { billing-day = "31" }
 due = { it = "2026-03-31" }

@@ -64,7 +64,7 @@ fn whether_business_closes_on_a_day_of_an_unannounced_year_is_an_estimate() {
     };
     let example = r#"
             [[example]]
-            why = "the third day closes at six"
+            why = { zh = "第三日六点截止", en = "the third day closes at six" }
             given = { received = "2026-12-28T10:00:00+08:00" }
             due = { answer = "2026-12-31T18:00:00+08:00" }
             "#;
@@ -89,7 +89,7 @@ fn an_extension_of_cycles_that_are_not_known_is_still_an_estimate() {
             extended = [{ by = "extended", to = { days = 70 } }]
             cap = { days = 90 }
             [[example]]
-            why = "without a billing day the cap is shown"
+            why = { zh = "没有账单日时显示上限", en = "without a billing day the cap is shown" }
             given = { received = "2026-03-02T10:00:00+08:00" }
             due = { answer = "2026-05-31" }
             provisional = ["answer"]

@@ -63,7 +63,7 @@ pub(super) struct VersionView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ExampleView {
     /// What is to be learned from it.
-    why: String,
+    why: Text,
     /// What happened, in the order of time.
     given: Vec<GivenView>,
     /// What is known besides.

@@ -9,10 +9,11 @@ import { Day, Moment } from "../../shared/ui/values";
 
 export function Example({ of }: { of: ExampleView }) {
   const { t } = useTranslation("rules");
+  const text = useText();
   const facts = Object.entries(of.facts);
   return (
     <details className="worked">
-      <summary>{of.why}</summary>
+      <summary>{text(of.why)}</summary>
       <div className="stack">
         <div className="stack tight">
           <h3>{t("example.given")}</h3>

@@ -109,7 +109,7 @@ function OneVersion({ of: { summary, examples } }: { of: Version }) {
         <p className="soft">{t("regime.examplesAbout")}</p>
         <div className="stack tight">
           {examples.map((it) => (
-            <Example key={it.why} of={it} />
+            <Example key={it.why.en} of={it} />
           ))}
         </div>
       </Section>
