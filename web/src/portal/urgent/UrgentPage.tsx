@@ -107,7 +107,7 @@ function ProtectIn({ cases }: { cases: { id: string; number: string; issue?: str
             <Link to={`/cases/${it.id}?move=protect`}>
               {t("protect.case", { number: it.number })}
             </Link>
-            {about ? <span className="soft small"> · {text(about)}</span> : null}
+            {about ? <p className="soft small">{text(about)}</p> : null}
           </li>
         );
       })}
