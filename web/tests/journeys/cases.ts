@@ -55,3 +55,21 @@ export async function until(by: Person, id: string, wanted: (seen: Seen) => bool
     await new Promise((done) => setTimeout(done, 300));
   }
 }
+
+/**
+ * Goes on in a list of complaints until one of them is there: others made some as well.
+ * Looking and pressing are one step within the page, for the list may end in between.
+ */
+export async function show(by: Person, number: string): Promise<void> {
+  const { more } = by.words.party.requests;
+  await by.page.waitForFunction(
+    (sought) => {
+      if (document.body.innerText.includes(sought.number)) return true;
+      const buttons = [...document.querySelectorAll<HTMLButtonElement>("main button:not([aria-busy=true])")];
+      buttons.find((it) => it.innerText.trim() === sought.more)?.click();
+      return false;
+    },
+    { number, more },
+    { polling: 100 },
+  );
+}

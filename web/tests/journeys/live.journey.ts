@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import deskEn from "../../src/locales/en/desk";
 import deskZh from "../../src/locales/zh-CN/desk";
 import { type Language, type Person, useBrowser } from "./browser";
-import { lodge, takeOn } from "./cases";
+import { lodge, takeOn, until } from "./cases";
 
 const WORDS = { "zh-CN": deskZh, en: deskEn };
 
@@ -30,6 +30,7 @@ describe.each([
       await chen.open("/desk?order=changed");
       await chen.page.locator(".case-row").first().waitFor();
       const { id, number } = await lodge(lin);
+      await until(zhou, id, ({ findings }) => findings.length > 0);
       await chen.page.locator(".news button").waitFor();
       await chen.looksRight();
       await chen.page.locator(".news button").click();
@@ -50,6 +51,8 @@ describe.each([
       await Promise.all([lin.signIn("consumer", "complainant"), chen.signIn("agent", "agent")]);
       const { id, number } = await lodge(lin);
       await takeOn(chen, id);
+      // What the program finds out by itself would be news for whoever writes.
+      await until(chen, id, ({ findings }) => findings.length > 0);
       const name = `${inbox.title} ${String(Date.now() % 100_000)}`;
 
       await chen.open("/desk/texts");

@@ -1,8 +1,8 @@
 /** Every page in both languages, on both screens, in light and in dark. */
 import { describe, expect, it } from "vitest";
 
-import { type Language, type Person, SCREENS, type Theme, useBrowser } from "./browser";
-import { lodge, takeOn } from "./cases";
+import { type Language, SCREENS, type Theme, useBrowser } from "./browser";
+import { lodge, show, takeOn } from "./cases";
 
 const PORTAL = [
   "/",
@@ -83,24 +83,6 @@ describe.each(looks)("at the desk, on a $screen in $language, $theme", (look) =>
     await Promise.all([lin.leave(), merchant.leave(), chen.leave()]);
   });
 });
-
-/**
- * Whoever sees all cases may have to go on in the list: others made some as well.
- * Looking and pressing are one step within the page, for the list may end in between.
- */
-async function show(by: Person, number: string): Promise<void> {
-  const { more } = by.words.party.requests;
-  await by.page.waitForFunction(
-    (sought) => {
-      if (document.body.innerText.includes(sought.number)) return true;
-      const buttons = [...document.querySelectorAll<HTMLButtonElement>("main button:not([aria-busy=true])")];
-      buttons.find((it) => it.innerText.trim() === sought.more)?.click();
-      return false;
-    },
-    { number, more },
-    { polling: 100 },
-  );
-}
 
 describe("a case that a mediator was asked into, and that was taken further", () => {
   const { person } = useBrowser();

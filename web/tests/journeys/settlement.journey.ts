@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { comeIn, DESK, make, takeOn } from "./atDesk";
 import { type Person, useBrowser } from "./browser";
-import { lodge, until } from "./cases";
+import { lodge, show, until } from "./cases";
 
 /** Proposes ten back, in words of their own, on the page of a case that is open. */
 async function propose(by: Person, text: string): Promise<void> {
@@ -43,6 +43,7 @@ describe("a complaint about a merchant", () => {
     // The merchant comes in by the door, finds the complaint, answers, and makes an offer.
     const words = merchant.words;
     await merchant.signInAtTheDoor();
+    await show(merchant, number);
     await merchant.page.getByText(number).click();
     await merchant.sees("Why was the spring closed?");
     await merchant.looksRight();
@@ -100,6 +101,7 @@ describe("a complaint about a merchant", () => {
 
     // The mediator finds the complaint in their own list, and proposes.
     await mediator.page.reload();
+    await show(mediator, begun.number);
     await mediator.page.getByText(begun.number).click();
     await mediator.sees(mediator.words.party.stands.open.title);
     await propose(mediator, "Ten back, and both let it rest.");
