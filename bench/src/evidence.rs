@@ -1,11 +1,13 @@
 //! How fast files come in over HTTP, as a share of what copying, hashing and syncing them takes.
 //!
-//! Both put away the same number of files of the same size with the same number of hands: the floor
-//! copies a file, hashes it with SHA-256 and waits for the disk; the product takes it over a line,
-//! hashes it, looks what it is, encrypts it, waits for the disk, and writes down who sent it.
+//! Both put away the same number of files of the same size. The floor is a plain loop that copies a
+//! file, hashes it with SHA-256 and waits for the disk, one after the other; the product takes them
+//! over lines, hashes each, looks what it is, encrypts it, waits for the disk, and writes down who
+//! sent it.
 //!
-//! Sender and server share the processors here, as they do nowhere else. So there is a second
-//! floor, the first with a line in front of it: what Redress itself costs is the rest.
+//! Two more floors say where the rest of the machine goes: that loop with as many hands as there are
+//! connections, and those hands with a line in front of each, since sender and server share the
+//! processors here, as they do nowhere else. What Redress itself costs is what is left of the last.
 
 mod line;
 
@@ -82,28 +84,61 @@ impl Wanted {
 
 pub(crate) async fn run(words: &[String]) -> Result<()> {
     let wanted = Wanted::parse(words)?;
-    println!("{} files of {} bytes", wanted.files, wanted.bytes);
+    println!("{} files of {} bytes; megabytes a second", wanted.files, wanted.bytes);
     println!(
-        "engine    connections   floor MB/s   over a line   taken in MB/s   of floor   of line"
+        "engine    connections   plain loop   as many hands   over a line   taken in   \
+         of the loop   of the hands   of the line"
     );
     for engine in &wanted.engines {
         for connections in &wanted.connections {
             let mut turns = Vec::new();
             for _ in 0..wanted.turns {
-                let floor = floor(&wanted, *connections)?;
-                let line = line::rate(&wanted, *connections)?;
-                let taken = product(&wanted, engine, *connections).await?;
-                turns.push((taken * 100 / floor.max(1), floor, line, taken));
+                turns.push(Turn::measure(&wanted, engine, *connections).await?);
             }
-            turns.sort_unstable();
-            let (ratio, floor, line, taken) = turns[turns.len() / 2];
-            let (engine, of_line) = (engine.name(), taken * 100 / line.max(1));
+            turns.sort_unstable_by_key(|it| it.of(it.hands));
+            let it = &turns[turns.len() / 2];
             println!(
-                "{engine:<8}  {connections:>11}  {floor:>11}  {line:>12}  {taken:>14}  {ratio:>6} %  {of_line:>6} %"
+                "{:<8}  {connections:>11}  {:>11}  {:>14}  {:>12}  {:>9}  {:>10} %  {:>11} %  {:>10} %",
+                engine.name(),
+                it.plain,
+                it.hands,
+                it.line,
+                it.taken,
+                it.of(it.plain),
+                it.of(it.hands),
+                it.of(it.line),
             );
         }
     }
     Ok(())
+}
+
+/// What was measured one after the other, in megabytes a second.
+struct Turn {
+    /// One file after the other is copied, hashed and synced.
+    plain: u64,
+    /// The same with as many hands as there are connections.
+    hands: u64,
+    /// Those hands with a bare connection in front of each.
+    line: u64,
+    taken: u64,
+}
+
+impl Turn {
+    async fn measure(wanted: &Wanted, engine: &Engine, connections: usize) -> Result<Turn> {
+        let hands = floor(wanted, connections)?;
+        Ok(Turn {
+            plain: if connections == 1 { hands } else { floor(wanted, 1)? },
+            hands,
+            line: line::rate(wanted, connections)?,
+            taken: product(wanted, engine, connections).await?,
+        })
+    }
+
+    /// What was taken in, in hundredths of this.
+    fn of(&self, floor: u64) -> u64 {
+        self.taken * 100 / floor.max(1)
+    }
 }
 
 /// A film, all noise.

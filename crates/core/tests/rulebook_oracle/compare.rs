@@ -211,7 +211,8 @@ fn choices() -> Vec<Vec<(String, String)>> {
 
 /// A case of one regime as an example of its file.
 fn example(case: &World, dice: &mut Dice) -> String {
-    let mut text = "[[example]]\nwhy = { zh = \"对照计算\", en = \"computed by the oracle\" }\n".to_owned();
+    let mut text =
+        "[[example]]\nwhy = { zh = \"对照计算\", en = \"computed by the oracle\" }\n".to_owned();
     let mut given: Vec<(String, Vec<String>)> = Vec::new();
     for event in &case.history {
         match given.iter_mut().find(|(what, _)| *what == event.what) {

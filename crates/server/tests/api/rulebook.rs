@@ -26,7 +26,10 @@ async fn a_regime_is_shown_with_its_versions_and_worked_examples() {
     assert_eq!((&answer["name"], &answer["last_day"]), (&json!("answer"), &json!("2026-10-08")));
     assert!(!answer["steps"].as_array().unwrap().is_empty());
     let why = &rolled["why"];
-    assert_eq!(why["en"], "day 15 lies in the National Day holiday and moves to the first working day after it");
+    assert_eq!(
+        why["en"],
+        "day 15 lies in the National Day holiday and moves to the first working day after it"
+    );
     assert!(why["zh"].as_str().unwrap().contains("国庆"), "{why}");
 
     // Every regime that is listed is there, and so is each of its versions.
