@@ -4,8 +4,8 @@
 //! messages. Both are under the SIL Open Font License, which comes along.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    env, fs,
+    path::{self, Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -42,8 +42,16 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// The folder that the environment names, or ours.
+pub(crate) fn folder() -> Result<PathBuf> {
+    match env::var_os(VARIABLE) {
+        Some(named) => path::absolute(named).context("the folder of fonts"),
+        None => fetch(),
+    }
+}
+
 /// The folder with the fonts, fetched where they are not there yet.
-pub(crate) fn fetch() -> Result<PathBuf> {
+fn fetch() -> Result<PathBuf> {
     let place = crate::root().join("target/fonts");
     if files().all(|it| place.join(file_name(it)).is_file()) {
         return Ok(place);

@@ -1,7 +1,6 @@
 //! `cargo xtask run`: from a checkout to a running Redress with sample cases.
 
 use std::{
-    env,
     os::unix::process::CommandExt,
     process::{Command, ExitCode},
 };
@@ -28,12 +27,10 @@ pub(crate) fn run(rest: &[String]) -> Result<ExitCode> {
     }
     cargo.args(["--", "serve", "--demo", "--listen", "127.0.0.1:8080"]);
     cargo.args(["--data", "./redress-data"]).args(rest);
-    if env::var_os(fonts::VARIABLE).is_none() {
-        match fonts::fetch() {
-            Ok(folder) => _ = cargo.env(fonts::VARIABLE, folder),
-            // The server does without, and says so where somebody asks for a letter.
-            Err(error) => eprintln!("no fonts for letters: {error:#}"),
-        }
+    match fonts::folder() {
+        Ok(folder) => _ = cargo.env(fonts::VARIABLE, folder),
+        // The server does without, and says so where somebody asks for a letter.
+        Err(error) => eprintln!("no fonts for letters: {error:#}"),
     }
     Err(cargo.exec()).context("cargo does not start")
 }

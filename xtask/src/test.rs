@@ -129,12 +129,8 @@ fn component_is_there(component: &str, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// The folder of fonts, where the environment names none.
 fn fonts_for_letters(report: &mut Report) -> Result<Option<PathBuf>> {
-    if env::var_os(fonts::VARIABLE).is_some() {
-        return Ok(None);
-    }
-    match fonts::fetch() {
+    match fonts::folder() {
         Ok(folder) => Ok(Some(folder)),
         Err(error) if env::var_os("CI").is_some() => {
             Err(error.context("CI is set, so the fonts for letters must be there"))

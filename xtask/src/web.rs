@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::fonts;
+
 /// Everything that the built pages are made from.
 const SOURCES: &[&str] = &[
     "index.html",
@@ -61,10 +63,10 @@ pub(crate) fn walking(script: &str, profile: &str, browser: &Path) -> Result<Com
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
     let mut walking = npm(&["run", "--silent", script]);
     walking.env("REDRESS_BINARY", built.join(profile).join("redress")).env("CHROMIUM", browser);
-    // Where the fonts for letters are, Chinese is drawn with them.
-    let fonts = crate::root().join("target/fonts");
-    if fonts.is_dir() {
-        walking.env("FONTCONFIG_FILE", font_settings(&fonts)?);
+    // The machine may have no font for Chinese, which would be drawn as boxes.
+    match fonts::folder() {
+        Ok(folder) => _ = walking.env("FONTCONFIG_FILE", font_settings(&folder)?),
+        Err(error) => eprintln!("only the fonts of this machine: {error:#}"),
     }
     Ok(walking)
 }

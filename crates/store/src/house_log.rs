@@ -1,5 +1,5 @@
-//! What was done to the house itself, and by whom: sign-ins, people, roles, tokens, settings, what
-//! was brought in and taken out. Only ever added to, in the transaction of what it tells of; ids and
+//! What was done to the house itself, and by whom: sign-ins and who was refused one, people, roles,
+//! tokens, settings, what was brought in and taken out. Only ever added to, in the transaction of what it tells of; ids and
 //! codes, no names.
 
 use jiff::Timestamp;
@@ -56,6 +56,10 @@ pub enum HouseAct {
     RecordsBrought,
     /// A task that had been put off was tried again at once.
     RoundRetried,
+    /// Somebody was not let in: a login, a password or a role that is not theirs.
+    SignInRefused,
+    /// Somebody was not let into a case: not its secret, or no such case.
+    SecretRefused,
 }
 
 /// Something that was done to the house.
@@ -67,7 +71,7 @@ pub struct HouseEntry {
     pub at: Timestamp,
     /// What.
     pub act: HouseAct,
-    /// Who did it; nobody where it was the operator at a shell.
+    /// Who did it; nobody where it was the operator at a shell, or where nobody was let in.
     pub actor: Option<Actor>,
     /// The person it was done to.
     pub subject: Option<PersonId>,

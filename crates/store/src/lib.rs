@@ -101,7 +101,7 @@ pub use macros::{KeptMacro, MACROS_MAX, MacroKept, MacroOwner};
 pub use master::{MasterKey, MasterKeyError};
 pub use newest::{Among, Newest};
 pub use pending::{Kept, PENDING_MAX, Pending, PendingState, TakenBack};
-pub use people::Person;
+pub use people::{PeopleFilter, Person};
 pub use pictures::Looks;
 pub use records::{Heard, KeptRecord, RECORDS_AT_ONCE_MAX, RecordKey, Taken};
 pub use redress_proof::{ChainEntry, ChainHash};

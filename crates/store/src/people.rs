@@ -54,6 +54,16 @@ pub struct Person {
     pub created_at: Timestamp,
 }
 
+/// Which people a list is of. Where nothing is asked it is all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PeopleFilter {
+    /// Only those who may act as more than a complainant: staff, merchants, mediators, outside
+    /// bodies. An account of somebody who only complains is not among them.
+    pub at_work: bool,
+    /// Only those who may act as this.
+    pub role: Option<Role>,
+}
+
 /// What was sealed of a person.
 #[derive(Serialize, Deserialize)]
 struct Card {
@@ -184,14 +194,24 @@ impl Store {
     /// who were erased are left out.
     pub async fn people(
         &self,
+        filter: PeopleFilter,
         after: Option<PersonId>,
         limit: u16,
     ) -> Result<Vec<Person>, StoreError> {
-        let text = people!("where $1 < id and wrapped is not null order by id limit $2");
         let after = after.map(|it| it.to_string()).unwrap_or_default();
         let limit = i64::from(limit.min(PAGE_MAX));
         let rows: Vec<PersonRow> = reading!(&self.db, |db| {
-            query_as(text).bind(after).bind(limit).fetch_all(db).await?
+            let mut query = QueryBuilder::new(people!("where wrapped is not null and id > "));
+            query.push_bind(&after);
+            // As the index has it, word for word.
+            if filter.at_work {
+                query.push(r#" and roles <> '["complainant"]'"#);
+            }
+            if let Some(role) = filter.role {
+                query.push(" and roles like ").push_bind(format!("%\"{role}\"%"));
+            }
+            query.push(" order by id limit ").push_bind(limit);
+            query.build_query_as().fetch_all(db).await?
         });
         rows.into_iter().map(|row| self.read_person(row)).collect()
     }

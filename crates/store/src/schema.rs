@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { number: 10, name: "search", text: include_str!("../migrations/0010_search.sql") },
     Migration { number: 11, name: "desk", text: include_str!("../migrations/0011_desk.sql") },
+    Migration { number: 12, name: "people", text: include_str!("../migrations/0012_people.sql") },
 ];
 
 /// What the tables look like, as far as this program knows them: the number of the last step.

@@ -59,7 +59,7 @@ describe("an account", () => {
   const { person } = useBrowser();
 
   it("is opened, used, given other roles, and locked out again", async () => {
-    const { people, work } = adminEn;
+    const { audit, people, work } = adminEn;
     const [wang, wu] = await Promise.all([person(), person({ screen: "phone" })]);
     const login = `wu-${String(Date.now())}`;
     await wang.signIn("admin", "admin");
@@ -108,7 +108,38 @@ describe("an account", () => {
     await wu.press(wu.words.account.signIn);
     await wu.page.getByRole("alert").waitFor();
     expect(await wu.page.locator(".inbox-list").count()).toBe(0);
+
+    await wang.open("/admin/audit?kind=sign-in-refused");
+    await wang.sees(`${audit.stranger} ${audit.house["sign-in-refused"]}: Wu Min`);
+    await wang.sees(audit.why.disabled);
+    await wang.looksRight();
     await Promise.all([wang.leave(), wu.leave()]);
+  });
+
+  it("of somebody who only complains is found by its whole sign-in name", async () => {
+    const { people, work } = adminEn;
+    const wang = await person();
+    await wang.signIn("admin", "admin");
+    await wang.open("/admin/people");
+    const list = wang.page.locator("ul.lines");
+    // Behind the sign-in name stands what they are tied to.
+    const line = (login: string) => list.getByText(new RegExp(`^${login}( ·|$)`));
+    const consumer = line("consumer");
+    await line("agent").waitFor();
+    expect(await consumer.count()).toBe(0);
+    const typed = wang.page.getByRole("searchbox");
+    await typed.fill("consume");
+    await wang.sees(people.noneHint);
+    await wang.looksRight();
+    await typed.fill("consumer");
+    await consumer.waitFor();
+    await typed.fill("");
+    await wang.page.getByLabel(people.circle.label).selectOption("merchant");
+    await line("merchant").waitFor();
+    await wang.page.getByLabel(people.circle.label).selectOption({ label: work.role.complainant });
+    await consumer.waitFor();
+    await wang.looksRight();
+    await wang.leave();
   });
 
   it("is not for a case worker to open", async () => {

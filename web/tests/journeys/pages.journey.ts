@@ -26,6 +26,29 @@ const looks = screens.flatMap((screen) =>
   ),
 );
 
+/** What signs look like, as the browser draws them. */
+const drawn = (signs: readonly string[]) =>
+  signs.map((sign) => {
+    const paper = document.createElement("canvas").getContext("2d");
+    if (!paper) throw new Error("nothing to draw on");
+    paper.font = getComputedStyle(document.body).font;
+    paper.fillText(sign, 20, 40);
+    return paper.canvas.toDataURL();
+  });
+
+describe("a browser", () => {
+  const { person } = useBrowser();
+
+  it("draws Chinese, also where the machine has no font for it", async () => {
+    const lin = await person();
+    await lin.open("/");
+    // What no font has is drawn as one and the same box.
+    const [one, other] = await lin.page.evaluate(drawn, ["投", "诉"]);
+    expect(one).not.toBe(other);
+    await lin.leave();
+  });
+});
+
 describe.each(looks)("on a $screen in $language, $theme", (look) => {
   const { person } = useBrowser();
 

@@ -6,7 +6,7 @@ use redress_core::{
     lang::Lang,
     party::Role,
 };
-use redress_store::{Person, Store, StoreError};
+use redress_store::{PeopleFilter, Person, Store, StoreError};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -254,7 +254,7 @@ async fn list(voice: &Voice, store: &Store) -> Result<(), Failure> {
     });
     let mut after = None;
     loop {
-        let people = store.people(after, PAGE).await?;
+        let people = store.people(PeopleFilter::default(), after, PAGE).await?;
         for it in &people {
             if voice.json {
                 voice.json(&Shown::of(it, None))?;

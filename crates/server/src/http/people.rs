@@ -1,6 +1,8 @@
 //! The people who work with the institution, as its administrators see them.
 
-use std::sync::Arc;
+mod finding;
+
+use std::{pin::pin, sync::Arc};
 
 use axum::{
     Extension,
@@ -8,6 +10,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use futures::TryStreamExt;
 use jiff::Timestamp;
 use redress_core::{
     access::Right,
@@ -15,11 +18,12 @@ use redress_core::{
     ids::{DepartmentId, MerchantId, PersonId},
     party::Role,
 };
-use redress_store::{Person, Store, StoreError};
+use redress_store::{PeopleFilter, Person, Store, StoreError};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::finding::{all, look_for};
 use super::{
     App,
     input::{Id, InAddress, Json, Query},
@@ -33,8 +37,6 @@ use crate::passwords::made_up;
 const NAME_CHARS_MAX: usize = 200;
 /// How many people a page has.
 const PAGE: u16 = 100;
-/// How many pages the list of staff is gathered from.
-const STAFF_PAGES_MAX: usize = 40;
 
 /// Somebody with an account.
 #[derive(Serialize, ToSchema)]
@@ -93,10 +95,18 @@ impl InAddress for PersonId {
     const PART: &'static str = "id";
 }
 
-/// Where to go on.
+/// Which people, and where to go on.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PeopleQuery {
+    /// Only those who may act as more than a complainant.
+    #[serde(default)]
+    at_work: bool,
+    /// Only those who may act as this.
+    role: Option<Role>,
+    /// Words of a name or a login, at most 100 characters: looked for among those who may act as
+    /// more than a complainant. A whole login or id finds anybody.
+    q: Option<String>,
     /// The last id of the page before.
     after: Option<PersonId>,
     /// At most so many, 1 to 500.
@@ -113,7 +123,7 @@ pub(super) struct PeopleView {
     next: Option<PersonId>,
 }
 
-/// Everybody with an account.
+/// Everybody with an account, or those who are looked for.
 #[utoipa::path(get, path = "/api/v1/people", tag = "people", params(PeopleQuery),
     responses((status = 200, description = "A page", body = PeopleView)))]
 pub(super) async fn list(
@@ -123,7 +133,12 @@ pub(super) async fn list(
 ) -> Result<axum::Json<PeopleView>> {
     reader.need(Right::ManagePeople)?;
     let limit = query.limit.unwrap_or(PAGE).clamp(1, 500);
-    let people = app.desk.store.people(query.after, limit).await?;
+    let filter = PeopleFilter { at_work: query.at_work, role: query.role };
+    let sought = query.q.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    let people = match sought {
+        Some(sought) => look_for(&app, filter, sought, query.after, limit).await?,
+        None => app.desk.store.people(filter, query.after, limit).await?,
+    };
     let whole = people.len() < usize::from(limit);
     let next = people.last().filter(|_| !whole).map(|it| it.id);
     Ok(axum::Json(PeopleView { people: people.iter().map(PersonView::of).collect(), next }))
@@ -158,19 +173,13 @@ pub(super) async fn staff(
 ) -> Result<axum::Json<StaffView>> {
     reader.need(Right::ListStaff)?;
     let handles = |it: &Role| it.is_staff() || *it == Role::Mediator;
-    let (mut staff, mut after) = (Vec::new(), None);
-    for _ in 0..STAFF_PAGES_MAX {
-        let page = app.desk.store.people(after, 500).await?;
-        after = page.last().map(|it| it.id);
-        let there = page.into_iter().filter(|it| !it.disabled && it.roles.iter().any(handles));
-        staff.extend(there.map(|it| StaffMember {
-            id: it.id,
-            name: it.name,
-            roles: it.roles,
-            department: it.department,
-        }));
-        if after.is_none() {
-            break;
+    let at_work = PeopleFilter { at_work: true, role: None };
+    let mut everybody = pin!(all(&app.desk.store, at_work, None));
+    let mut staff = Vec::new();
+    while let Some(it) = everybody.try_next().await? {
+        if !it.disabled && it.roles.iter().any(handles) {
+            let Person { id, name, roles, department, .. } = it;
+            staff.push(StaffMember { id, name, roles, department });
         }
     }
     Ok(axum::Json(StaffView { staff }))

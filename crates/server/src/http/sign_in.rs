@@ -13,8 +13,9 @@ use redress_core::{
     ids::{CaseId, PersonId, SessionId},
     party::{Actor, Reader, Role},
 };
-use redress_store::{Person, Session, SessionKind};
+use redress_store::{HouseAct, Person, Session, SessionKind};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -34,6 +35,9 @@ const SESSION_HOURS: i64 = 12;
 const PER_LOGIN: Allowance = Allowance { tries: 10, within: SignedDuration::from_mins(15) };
 /// Attempts from one address that came to nothing: an office, or a proxy, may share it.
 const PER_ADDRESS: Allowance = Allowance { tries: 100, within: SignedDuration::from_mins(15) };
+
+/// How much of the mark of a place is shown.
+const MARK_CHARS: usize = 8;
 
 /// What stands at the doors: who hashes passwords, who counts attempts.
 #[derive(Clone, Default)]
@@ -58,6 +62,43 @@ pub(super) type From = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 fn address(from: &From) -> Option<SocketAddr> {
     from.as_ref().map(|Extension(ConnectInfo(it))| *it)
+}
+
+/// Somebody who was not let in. It is noted before they hear of it, and takes as long whether or
+/// not there is an account.
+struct Refused {
+    act: HouseAct,
+    about: Map<String, Value>,
+}
+
+impl Refused {
+    fn because(why: &str) -> Refused {
+        let about = Map::from_iter([("why".to_owned(), why.into())]);
+        Refused { act: HouseAct::SignInRefused, about }
+    }
+
+    /// The secret was not that of this case, or there is no such case.
+    fn at_case(case: Option<CaseId>) -> Refused {
+        let number = case.map(|it| ("number".to_owned(), it.number().into()));
+        Refused { act: HouseAct::SecretRefused, about: number.into_iter().collect() }
+    }
+
+    /// Where they sit is told by a mark: the same place has the same, and none leads back to it.
+    async fn note(
+        self,
+        app: &App,
+        from: Option<SocketAddr>,
+        subject: Option<PersonId>,
+    ) -> Result<()> {
+        let Refused { act, mut about } = self;
+        let store = app.desk.store.acting(None, app.desk.clock.now());
+        if let Some(from) = from {
+            let mut mark = store.blind("refused-from", &from.ip().to_string());
+            mark.truncate(MARK_CHARS);
+            about.insert("place".to_owned(), mark.into());
+        }
+        Ok(store.note(act, subject, about.into()).await?)
+    }
 }
 
 /// Who signs in, and as what.
@@ -107,18 +148,29 @@ pub(super) async fn sign_in(
     doors.throttle.attempt(login.clone(), PER_LOGIN, app.desk.clock.now())?;
     let known = app.desk.store.person_by_login(body.login.trim()).await?;
     // One who may not sign in is told what one who does not exist is told, after the same time.
-    let known = known.filter(|it| !it.disabled);
-    let hash = known.as_ref().and_then(|it| it.password_hash.clone());
+    let may = known.as_ref().filter(|it| !it.disabled);
+    let hash = may.and_then(|it| it.password_hash.clone());
     let right = doors.hasher.is(body.password, hash).await?;
-    let person = known.filter(|_| right).ok_or_else(Problem::wrong_password)?;
+    let Some(person) = may.filter(|_| right) else {
+        let refused = Refused::because(match &known {
+            None => "unknown",
+            Some(it) if it.disabled => "disabled",
+            Some(_) => "password",
+        });
+        refused.note(&app, address(&from), known.map(|it| it.id)).await?;
+        return Err(Problem::wrong_password());
+    };
     doors.throttle.succeeded(&login);
     doors.throttle.take_back(&knock);
     let role = match body.role {
-        Some(role) if person.roles.contains(&role) => role,
-        Some(_) => return Err(Problem::forbidden()),
-        None => *person.roles.first().ok_or_else(Problem::forbidden)?,
+        Some(role) => Some(role).filter(|it| person.roles.contains(it)),
+        None => person.roles.first().copied(),
     };
-    let session = begin(&app, &person, role).await?;
+    let Some(role) = role else {
+        Refused::because("role").note(&app, address(&from), Some(person.id)).await?;
+        return Err(Problem::forbidden());
+    };
+    let session = begin(&app, person, role).await?;
     Ok((with_cookie(&session, &headers), axum::Json(session)).into_response())
 }
 
@@ -284,6 +336,7 @@ pub(super) async fn open_case(
     let case = found.unwrap_or(CaseId(Uuid::nil()));
     let right = is_secret_of(&app, case, secret) && found.is_some();
     if !right {
+        Refused::at_case(found).note(&app, address(&from), None).await?;
         return Err(Problem::wrong_secret());
     }
     doors.throttle.take_back(&knock);
@@ -343,12 +396,14 @@ pub(super) async fn change_password(
     State(app): State<App>,
     Extension(doors): Extension<Arc<Doors>>,
     account: WithAccount,
+    from: From,
     Json(body): Json<NewPassword>,
 ) -> Result<Response> {
     let Account { mut person } = Account::of(&app, account.session.person).await?;
     let key = app.desk.store.blind("password", &person.id.to_string());
     doors.throttle.attempt(key.clone(), PER_LOGIN, app.desk.clock.now())?;
     if !doors.hasher.is(body.old, person.password_hash.clone()).await? {
+        Refused::because("old-password").note(&app, address(&from), Some(person.id)).await?;
         return Err(Problem::wrong_password());
     }
     doors.throttle.succeeded(&key);

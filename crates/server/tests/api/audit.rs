@@ -156,3 +156,52 @@ async fn what_cannot_be_looked_for_is_said() {
         assert_eq!((got.status, got.code()), (status, code), "{query}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_not_let_in_is_noted_without_what_they_typed() {
+    for engine in Engine::every() {
+        let house = House::build(engine).await;
+        let ground = &house.ground;
+        let knock = async |login: &str, password: &str, role: Option<Role>| {
+            ground.later(60);
+            let body = json!({ "login": login, "password": password, "role": role });
+            ground.send(Ask::post("/api/v1/sign-in", body)).await.status
+        };
+        assert_eq!(knock("agent", "a wrong password", None).await, 401);
+        assert_eq!(knock("nobody-there", "a wrong password", None).await, 401);
+        assert_eq!(knock("agent", PASSWORD, Some(Role::Admin)).await, 403);
+        let away = Ask::new("PATCH", &format!("/api/v1/people/{}", house.agent.id));
+        let away = away.json(json!({ "disabled": true })).by(&house.admin.token);
+        assert_eq!(ground.send(away).await.status, 200);
+        assert_eq!(knock("agent", PASSWORD, None).await, 401);
+
+        let refused = house.ask("kind=sign-in-refused").await;
+        let agent = json!(house.agent.id);
+        let told: Vec<_> = refused.json["entries"].as_array().unwrap().iter().collect();
+        let why: Vec<_> =
+            told.iter().map(|it| (&it["about"]["why"], &it["subject"]["id"])).collect();
+        let wanted = [
+            (&json!("disabled"), &agent),
+            (&json!("role"), &agent),
+            (&json!("unknown"), &Value::Null),
+            (&json!("password"), &agent),
+        ];
+        assert_eq!(why, wanted, "{engine:?}");
+        assert!(told.iter().all(|it| it["actor"].is_null()));
+        let places: Vec<_> = told.iter().map(|it| it["about"]["place"].as_str().unwrap()).collect();
+        assert!(places.iter().all(|it| it.len() == 8 && *it == places[0]), "{places:?}");
+        let whole = refused.json.to_string();
+        assert!(!whole.contains("nobody-there") && !whole.contains("127.0.0.1"), "{whole}");
+
+        let number = house.case.text("number");
+        for typed in [number, "RD-NOT-THERE"] {
+            ground.later(60);
+            let body = json!({ "number": typed, "secret": "0".repeat(64) });
+            let got = ground.send(Ask::post("/api/v1/sign-in/case", body)).await;
+            assert_eq!(got.status, 401);
+        }
+        let refused = house.ask("kind=secret-refused").await;
+        let told = |n: usize| &refused.json["entries"][n]["about"]["number"];
+        assert_eq!((told(0), told(1)), (&Value::Null, &json!(number)));
+    }
+}

@@ -1,6 +1,8 @@
 //! What clients rely on: the document says what handlers answer, the record can be checked by
 //! anybody, the same request twice is one act, and versions are kept.
 
+use std::path::PathBuf;
+
 use redress_core::{case::Move, party::Role};
 use redress_server::http::document;
 use serde_json::{Value, json};
@@ -374,8 +376,18 @@ fn codes_in_sources() -> std::collections::BTreeSet<String> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
     let mut codes = std::collections::BTreeSet::new();
-    for file in std::fs::read_dir(format!("{root}/crates/server/src/http")).unwrap() {
-        let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+    let mut folders = vec![PathBuf::from(format!("{root}/crates/server/src/http"))];
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => texts.push(std::fs::read_to_string(path).unwrap()),
+            }
+        }
+    }
+    for text in texts {
         for made in ["Problem::new(", "bad_request(", "unprocessable(", "Problem::conflict("] {
             for (at, _) in text.match_indices(made) {
                 let rest = text[at + made.len()..].trim_start();

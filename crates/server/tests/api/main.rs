@@ -20,6 +20,7 @@ mod live;
 mod log;
 mod macros;
 mod pending;
+mod people;
 mod reading;
 mod record;
 mod records;

@@ -6,7 +6,8 @@ use redress_core::{
     testkit::{MERCHANT, instant},
 };
 use redress_store::{
-    Bill, Habit, KEEPSAKE_BYTES_MAX, Notice, Person, Session, SessionKind, Setting, StoreError,
+    Bill, Habit, KEEPSAKE_BYTES_MAX, Notice, PeopleFilter, Person, Session, SessionKind, Setting,
+    StoreError,
 };
 use uuid::Uuid;
 
@@ -14,6 +15,8 @@ use crate::{
     stores::every_kind_of_store,
     story::{START, person_number},
 };
+
+const EVERYBODY: PeopleFilter = PeopleFilter { at_work: false, role: None };
 
 pub(crate) fn somebody(n: u128, login: &str, name: &str) -> Person {
     Person {
@@ -54,12 +57,45 @@ async fn people_are_found_by_their_login_whatever_its_case() {
         let found = store.person_by_login(" li.na@DESK.example").await.unwrap();
         assert_eq!(found, Some(li.clone()));
         assert_eq!(store.person_by_login("nobody").await.unwrap(), None);
-        assert_eq!(store.people(None, 10).await.unwrap(), [li.clone(), shop.clone()]);
-        assert_eq!(store.people(Some(li.id), 10).await.unwrap(), [shop]);
+        assert_eq!(store.people(EVERYBODY, None, 10).await.unwrap(), [li.clone(), shop.clone()]);
+        assert_eq!(store.people(EVERYBODY, Some(li.id), 10).await.unwrap(), [shop]);
 
         let twin = somebody(3, "LI.NA@desk.example", "another");
         assert!(matches!(store.create_person(&twin).await, Err(StoreError::LoginTaken)));
         assert!(!store.update_person(&twin).await.is_ok_and(|it| it), "there is no such person");
+    }
+}
+
+#[tokio::test]
+async fn those_at_work_are_listed_without_those_who_only_complain() {
+    for store in every_kind_of_store().await {
+        let with = |n, login: &str, roles: &[Role]| Person {
+            roles: roles.to_vec(),
+            ..somebody(n, login, login)
+        };
+        let (both, agent) = ([Role::Complainant, Role::Merchant], [Role::Agent]);
+        let people = [
+            with(1, "guest", &[Role::Complainant]),
+            with(2, "agent", &agent),
+            with(3, "another guest", &[Role::Complainant]),
+            with(4, "shop", &both),
+        ];
+        for it in &people {
+            store.create_person(it).await.unwrap();
+        }
+        let listed = async |at_work, role| {
+            let filter = PeopleFilter { at_work, role };
+            let listed = store.people(filter, None, 10).await.unwrap();
+            listed.into_iter().map(|it| it.login).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(true, None).await, ["agent", "shop"]);
+        assert_eq!(listed(true, Some(Role::Complainant)).await, ["shop"]);
+        assert_eq!(
+            listed(false, Some(Role::Complainant)).await,
+            ["guest", "another guest", "shop"]
+        );
+        assert_eq!(listed(false, Some(Role::Agent)).await, ["agent"]);
+        assert_eq!(listed(true, Some(Role::Auditor)).await, [""; 0]);
     }
 }
 
@@ -94,7 +130,7 @@ async fn a_person_who_was_erased_is_nobody() {
         assert!(store.session("token", instant(START)).await.unwrap().is_some());
         store.erase(li.id).await.unwrap();
         assert!(matches!(store.person(li.id).await, Err(StoreError::Erased { .. })));
-        assert_eq!(store.people(None, 10).await.unwrap(), []);
+        assert_eq!(store.people(EVERYBODY, None, 10).await.unwrap(), []);
         assert!(matches!(store.update_person(&li).await, Err(StoreError::Erased { .. })));
         assert_eq!(store.session("token", instant(START)).await.unwrap(), None);
     }

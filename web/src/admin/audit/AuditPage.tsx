@@ -10,7 +10,7 @@ import { Button } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Badge, Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Moment } from "../../shared/ui/values";
-import { ACTS, HOUSE } from "./kinds";
+import { ACTS, HOUSE, type Why } from "./kinds";
 import { auditQuery, type Entry } from "./queries";
 import { queryOf, readSought, type Sought, writeSought } from "./query";
 import { Search } from "./Search";
@@ -94,11 +94,14 @@ function Line({ of }: { of: Entry }) {
   const deed = useDeed();
   const { actor, subject } = of;
   const names = useNames();
+  const nobody = t(of.kind.endsWith("-refused") ? "stranger" : "operator");
   const about = Object.entries(of.about).flatMap(([name, it]) => {
     if (typeof it !== "string" && typeof it !== "number") return [];
     const said = names.queue(String(it)) ?? names.person(String(it)) ?? names.merchant(String(it));
     if (said) return [said];
     if (name === "role") return [work(`role.${it as Role}`, { defaultValue: it })];
+    if (name === "why") return [t(`why.${it as Why}`, { defaultValue: String(it) })];
+    if (name === "place") return [t("place", { place: it })];
     // A long id tells a reader nothing that the line does not.
     return /_[0-9a-f]{32}$/.test(String(it)) ? [] : [`${name}: ${String(it)}`];
   });
@@ -107,7 +110,7 @@ function Line({ of }: { of: Entry }) {
       <span className="line-about">
         <span>
           <span className="strong">
-            {actor ? (actor.name ?? (actor.role ? work(`role.${actor.role}`) : t("somebody"))) : t("operator")}
+            {actor ? (actor.name ?? (actor.role ? work(`role.${actor.role}`) : t("somebody"))) : nobody}
           </span>{" "}
           {deed(of.kind)}
           {subject ? `${t("colon")}${subject.name ?? t("somebody")}` : ""}

@@ -2,6 +2,8 @@
 export const HOUSE = [
   "signed-in",
   "signed-out",
+  "sign-in-refused",
+  "secret-refused",
   "token-made",
   "token-revoked",
   "sessions-ended",
@@ -15,3 +17,6 @@ export const HOUSE = [
 ] as const;
 
 export const ACTS = ["viewed", "downloaded", "exported", "transferred"] as const;
+
+/** Why somebody was refused a sign-in. */
+export type Why = "password" | "unknown" | "disabled" | "role" | "old-password";

@@ -5,33 +5,29 @@ import { useTranslation } from "react-i18next";
 
 import type { Person } from "../../shared/api/types";
 import { useCommands } from "../../shared/commands";
+import { useSettled } from "../../shared/settled";
 import { Button } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
+import { ROLES } from "./form";
 import { NewPersonSheet } from "./NewPersonSheet";
 import { PersonLine } from "./PersonLine";
 import { PersonSheet } from "./PersonSheet";
-import { peopleQuery } from "./queries";
-
-/** Whether every word that was typed is somewhere in somebody's name or login. */
-function fits({ name, login }: Person, typed: string): boolean {
-  const text = `${name} ${login}`.toLowerCase();
-  return typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((it) => text.includes(it));
-}
+import { type Circle, peopleQuery } from "./queries";
 
 export function PeoplePage() {
   const { t } = useTranslation("people");
+  const { t: work } = useTranslation("work");
   const [typed, setTyped] = useState("");
-  const [open, setOpen] = useState<string>();
+  const [circle, setCircle] = useState<Circle>("atWork");
+  const [open, setOpen] = useState<Person>();
   const [adding, setAdding] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const list = useInfiniteQuery(peopleQuery);
+  const words = useSettled(typed.trim());
+  const list = useInfiniteQuery(peopleQuery(circle, words));
   const people = list.data?.pages.flatMap((it) => it.people) ?? [];
-  const shown = people.filter((it) => fits(it, typed));
-  const chosen = people.find((it) => it.id === open);
+  // Who was changed may fit no longer, and is still looked at.
+  const chosen = open && (people.find((it) => it.id === open.id) ?? open);
   const add = () => {
     setAdding(true);
   };
@@ -60,23 +56,40 @@ export function PeoplePage() {
             setTyped(event.target.value);
           }}
         />
+        <select
+          className="input people-circle"
+          aria-label={t("circle.label")}
+          value={circle}
+          onChange={(event) => {
+            setCircle(event.target.value as Circle);
+          }}
+        >
+          <option value="atWork">{t("circle.atWork")}</option>
+          {ROLES.map((role) => (
+            <option key={role} value={role}>
+              {work(`role.${role}`)}
+            </option>
+          ))}
+          <option value="everybody">{t("circle.everybody")}</option>
+        </select>
         <Button onPress={add}>{t("add")}</Button>
       </div>
       {list.error ? <ProblemNotice error={list.error} retry={() => void list.refetch()} /> : null}
       {list.isPending ? <Skeleton lines={8} /> : null}
-      {list.data && shown.length === 0 ? (
+      {list.data && people.length === 0 ? (
         <Empty>
           <p>{t("none")}</p>
+          {words ? <p className="soft">{t("noneHint")}</p> : null}
         </Empty>
       ) : null}
-      {shown.length > 0 ? (
+      {people.length > 0 ? (
         <ul className="lines">
-          {shown.map((it) => (
+          {people.map((it) => (
             <PersonLine
               key={it.id}
               person={it}
               onOpen={() => {
-                setOpen(it.id);
+                setOpen(it);
               }}
             />
           ))}
