@@ -7,8 +7,11 @@ use sqlx::{query, query_scalar};
 
 use crate::{Owner, Store, StoreError, db::Db};
 
-/// What is destroyed with the key of a case, as a statement each with the owner as `$1`.
-const OF_CASE: [&str; 15] = [
+/// What is destroyed with the key of a case, as a statement each with the owner as `$1`. Its number
+/// is kept, which says nothing of anybody: whoever has it still finds the record.
+const OF_CASE: [&str; 16] = [
+    "insert into erased_case (number, case_id)
+        select number, case_id from inbox where case_id = $1 on conflict do nothing",
     "delete from vault_text where owner = $1",
     "delete from vault_file where owner = $1",
     "delete from segment where owner = $1",

@@ -171,9 +171,11 @@ impl Store {
         Ok(InboxPage { entries, next })
     }
 
-    /// The case with this number, written with or without hyphens, in any case of letters.
+    /// The case with this number, written with or without hyphens, in any case of letters. Also one
+    /// that was erased.
     pub async fn case_by_number(&self, number: &str) -> Result<Option<CaseId>, StoreError> {
-        let text = "select case_id from inbox where number = $1";
+        let text = "select case_id from inbox where number = $1
+                    union all select case_id from erased_case where number = $1 limit 1";
         let number = spell_number(number);
         let id: Option<String> =
             reading!(&self.db, |db| query_scalar(text).bind(number).fetch_optional(db).await?);

@@ -205,7 +205,7 @@ impl Store {
             query.push_bind(&after);
             // As the index has it, word for word.
             if filter.at_work {
-                query.push(r#" and roles <> '["complainant"]'"#);
+                query.push(r#" and roles <> '["complainant"]' and roles <> '[]'"#);
             }
             if let Some(role) = filter.role {
                 query.push(" and roles like ").push_bind(format!("%\"{role}\"%"));

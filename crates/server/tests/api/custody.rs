@@ -289,6 +289,9 @@ async fn what_was_erased_is_gone_and_its_record_still_stands() {
         let view = scene.get("", &scene.owner).await;
         assert_eq!(view.status, 200, "{}", view.json);
         assert_eq!(view.json["erased"]["reason"], "retention");
+        let number = view.text("number");
+        let by_number = Ask::get(&format!("/api/v1/cases/{number}")).by(&scene.owner);
+        assert_eq!(scene.ground.send(by_number).await.json, view.json, "{number} is still known");
         assert_eq!(view.json["moves"], json!([]));
         assert!(view.json["narrative"].is_null() && view.json["particulars"].is_null());
         let file = scene.file("", &scene.owner).await;

@@ -146,6 +146,7 @@ pub(super) const TABLES: &[Table] = &[
     table!(saved_view by "owner, id": owner Text, id Text, name Text, sealed Text),
     table!(seen by "person, case_id": person Text, case_id Text, changed_at Text),
     table!(macro by "id": id Text, owner Text, sealed Text, version Int, changed_at Text),
+    table!(erased_case by "number": number Text, case_id Text),
     table!(pending by "case_id, command_id":
         case_id Text, command_id Text, author Text, request Text, sealed Text, send_at Text,
         state Text, next_at Text, tries Int, refusal Text),
