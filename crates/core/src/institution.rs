@@ -14,6 +14,10 @@ use crate::{
 
 /// The most departments, queues, rules or merchants.
 pub const ENTRIES_MAX: usize = 10_000;
+/// The longest name of a merchant, in characters.
+pub const NAME_CHARS_MAX: usize = 200;
+/// The longest number or address, in characters.
+pub const CONTACT_CHARS_MAX: usize = 500;
 
 /// Everything the institution has said about itself. Kept as one document with a version, so
 /// that two administrators cannot overwrite each other unseen.
@@ -201,6 +205,20 @@ impl Institution {
         if jiff::tz::TimeZone::get(&self.zone).is_err() {
             return bad("zone", "not an IANA time zone such as Asia/Shanghai");
         }
+        if !self.merchants.iter().all(|it| is_written(&it.name, NAME_CHARS_MAX)) {
+            return bad("merchants", "a name has 1 to 200 characters");
+        }
+        if !self.contacts.iter().all(|it| is_written(&it.value, CONTACT_CHARS_MAX)) {
+            return bad("contacts", "a number or an address has 1 to 500 characters");
+        }
+        let same = [
+            ("departments", twice(self.departments.iter().map(|it| it.id))),
+            ("queues", twice(self.queues.iter().map(|it| it.id))),
+            ("merchants", twice(self.merchants.iter().map(|it| it.id))),
+        ];
+        if let Some((field, _)) = same.iter().find(|(_, twice)| *twice) {
+            return bad(field, "two have the same id");
+        }
         let department = |id| self.departments.iter().any(|it| it.id == id);
         if self.queues.iter().any(|it| !department(it.department)) {
             return bad("queues", "names a department that is not in `departments`");
@@ -222,6 +240,16 @@ impl Institution {
     }
 }
 
+/// Whether there is something to read, and not too much.
+fn is_written(text: &str, chars_max: usize) -> bool {
+    !text.trim().is_empty() && text.chars().nth(chars_max).is_none()
+}
+
+fn twice<Id: Ord>(ids: impl Iterator<Item = Id>) -> bool {
+    let mut seen = BTreeSet::new();
+    !ids.into_iter().all(|it| seen.insert(it))
+}
+
 impl Routing {
     fn fits(&self, case: &Case) -> bool {
         let complaint = &case.complaint;
@@ -232,5 +260,43 @@ impl Routing {
             complaint.claimed.is_some_and(|it| it.exceeds(limit).unwrap_or(false))
         });
         issue && provider && amount
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn merchant(n: u128, name: &str) -> Merchant {
+        Merchant { id: MerchantId(Uuid::from_u128(n)), name: name.to_owned() }
+    }
+
+    #[test]
+    fn what_does_not_hang_together_is_named() {
+        let wrong = |change: fn(&mut Institution)| {
+            let mut institution = Institution::unnamed();
+            assert_eq!(institution.check(), Ok(()));
+            change(&mut institution);
+            institution.check().map_err(|it| it.field)
+        };
+        let field = |name: &str| Err(name.to_owned());
+        assert_eq!(wrong(|it| it.zone = "Mars/Olympus".to_owned()), field("zone"));
+        assert_eq!(wrong(|it| it.departments.clear()), field("queues"));
+        assert_eq!(wrong(|it| it.queues.clear()), field("routing"));
+        assert_eq!(wrong(|it| it.queues.push(it.queues[0].clone())), field("queues"));
+        assert_eq!(wrong(|it| it.merchants.push(merchant(1, " "))), field("merchants"));
+        let longest = |it: &mut Institution| it.merchants.push(merchant(1, &"长".repeat(200)));
+        assert_eq!(wrong(longest), Ok(()));
+        let longer = |it: &mut Institution| it.merchants.push(merchant(1, &"长".repeat(201)));
+        assert_eq!(wrong(longer), field("merchants"));
+        let twins = |it: &mut Institution| it.merchants = vec![merchant(1, "a"), merchant(1, "b")];
+        assert_eq!(wrong(twins), field("merchants"));
+        let blank = |it: &mut Institution| {
+            let kind = "email".parse().unwrap();
+            it.contacts.push(Contact { kind, value: String::new() });
+        };
+        assert_eq!(wrong(blank), field("contacts"));
     }
 }

@@ -51,6 +51,11 @@ export function fromMinor(money: { minor: number; currency: string }): DecimalMo
   return { amount: sign + amount, currency: money.currency };
 }
 
+/** The same as whole minor units. What a record can hold is far below where numbers lose digits. */
+export function inMinor({ amount, currency }: DecimalMoney): { minor: number; currency: string } {
+  return { minor: Number(toMinor(amount, decimalsOf(currency))), currency };
+}
+
 /**
  * What somebody typed as an amount: `1,234.5` is `1234.50`. Nothing where it is none, is not
  * positive, or has more decimals than the currency.

@@ -151,3 +151,90 @@ describe("an account", () => {
     await zhou.leave();
   });
 });
+
+describe("the institution", () => {
+  const { person } = useBrowser();
+
+  it("is given a department, a queue, a rule and a merchant, and tells whoever came too late", async () => {
+    const { house, people, work } = adminEn;
+    const [wang, zhao] = await Promise.all([person(), person({ screen: "phone", language: "zh-CN" })]);
+    await wang.signIn("admin", "admin");
+    await zhao.signIn("admin", "admin");
+    await Promise.all([wang.open("/admin/house"), zhao.open("/admin/house")]);
+    const sheet = wang.page.locator("dialog[open]");
+    const change = async (part: string) => {
+      await wang.page.getByRole("button", { name: house.changeOf.replace("{{what}}", part) }).click();
+      await sheet.getByRole("button", { name: house.save }).waitFor();
+    };
+    const add = async (what: string) => {
+      await sheet.getByRole("button", { name: house.addRow.replace("{{what}}", what), exact: true }).click();
+      return sheet.getByRole("group", { name: new RegExp(`^${what} \\d+$`) }).last();
+    };
+    const save = async () => {
+      await wang.looksRight();
+      await sheet.getByRole("button", { name: house.save }).click();
+      await sheet.waitFor({ state: "detached" });
+    };
+
+    await change(house.departments);
+    const department = await add(house.oneDepartment);
+    await department.locator('[name="zh"]').fill("商户服务部");
+    await sheet.getByRole("button", { name: house.save }).click();
+    // Without an English name it is not sent, and the field says so.
+    await department.locator('[name="en"]:focus:invalid').waitFor();
+    await department.locator('[name="en"]').fill("Merchant services");
+    await save();
+    await wang.sees("Merchant services");
+
+    await change(house.queues);
+    const queue = await add(house.oneQueue);
+    await queue.locator('[name="zh"]').fill("商户投诉");
+    await queue.locator('[name="en"]').fill("About merchants");
+    await queue.locator('[name="department"]').selectOption({ label: "Merchant services" });
+    await save();
+
+    // Somebody else opened the rules before they changed.
+    const late = zhao.page.locator("dialog[open]");
+    const { house: zh } = adminZh;
+    await zhao.page.getByRole("button", { name: zh.changeOf.replace("{{what}}", zh.routing.title) }).click();
+    await late.getByRole("button", { name: zh.save }).waitFor();
+    await zhao.looksRight();
+
+    await change(house.routing.title);
+    const rule = await add(house.oneRule);
+    await rule.locator('[name="queue"]').selectOption({ label: "About merchants" });
+    await rule.locator('[name="amount"]').fill("ten");
+    await sheet.getByText(house.noAmount).waitFor();
+    await rule.locator('[name="amount"]').fill("88.5");
+    await sheet.getByRole("button", { name: /^Move up: rule \d+$/ }).last().click();
+    await save();
+    await wang.sees("¥88.50");
+
+    await late.getByRole("button", { name: zh.save }).click();
+    await late.getByRole("alert").waitFor();
+    await zhao.looksRight();
+
+    await change(house.merchants);
+    await (await add(house.oneMerchant)).locator('[name="merchant"]').fill("Harbour Ferries");
+    await save();
+    await change(house.approval.title);
+    const limit = await add(house.oneLimit);
+    await limit.locator('[name="amount"]').fill("70");
+    await limit.locator('[name="currency"]').selectOption("EUR");
+    await save();
+    await wang.sees("€70.00");
+    await change(house.about);
+    const hours = await add(house.oneHours);
+    await hours.getByRole("checkbox", { name: house.day.sat }).check();
+    await hours.locator('[name="from"]').fill("10:00");
+    await save();
+    await wang.sees("10:00–18:00");
+
+    // An account for the new merchant can be opened at once.
+    await wang.open("/admin/people");
+    await wang.press(people.add);
+    await sheet.getByRole("checkbox", { name: work.role.merchant, exact: true }).check();
+    await sheet.locator('[name="merchant"]').selectOption({ label: "Harbour Ferries" });
+    await Promise.all([wang.leave(), zhao.leave()]);
+  });
+});

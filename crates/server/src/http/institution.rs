@@ -7,7 +7,6 @@ use axum::{
 };
 use redress_core::{
     access::Right,
-    ids::MerchantId,
     institution::{Contact, Department, Hours, Institution, Queue},
     lang::Text,
     party::Role,
@@ -111,7 +110,6 @@ pub(super) async fn change(
         let zh = format!("“{}”的内容不一致或超出限制", it.field);
         Problem::unprocessable("bad-institution", en, &zh).about(it.field)
     })?;
-    check_merchants(&institution)?;
     let store = &app.desk.store;
     let theirs = app.store_of(reader.0.actor);
     let landed = theirs.put_setting(INSTITUTION, version.into(), &institution).await?;
@@ -121,15 +119,4 @@ pub(super) async fn change(
     };
     app.reload_institution().await?;
     Ok(([(header::ETAG, etag(version))], axum::Json(institution)).into_response())
-}
-
-fn check_merchants(institution: &Institution) -> Result<()> {
-    let mut ids: Vec<MerchantId> = institution.merchants.iter().map(|it| it.id).collect();
-    ids.sort_unstable();
-    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        let en = "`merchants`: two have the same id";
-        let zh = "“merchants”中有重复的编号";
-        return Err(Problem::unprocessable("bad-institution", en, zh).about("merchants"));
-    }
-    Ok(())
 }

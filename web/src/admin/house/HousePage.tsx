@@ -1,6 +1,6 @@
-/** What the institution has said about itself. */
+/** What the institution has said about itself, and where it is changed. */
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { institutionQuery, issuesQuery } from "../../shared/api/queries";
@@ -8,38 +8,81 @@ import type { Institution, ProfileView } from "../../shared/api/types";
 import { useText } from "../../shared/i18n";
 import { fromMinor } from "../../shared/money";
 import { useProvider } from "../../shared/staff/provider";
+import { Button } from "../../shared/ui/buttons";
 import { Page, Section } from "../../shared/ui/page";
 import { Empty, Load } from "../../shared/ui/states";
 import { Money } from "../../shared/ui/values";
+import { AboutSheet } from "./AboutSheet";
+import { CONTACTS, DAYS, type Queue, type Routing } from "./parts";
+import { DepartmentsSheet, MerchantsSheet, QueuesSheet } from "./PartsSheets";
+import { ApprovalSheet, RoutingSheet } from "./RulesSheets";
 
-type Routing = NonNullable<Institution["routing"]>[number];
+const SHEETS = {
+  about: AboutSheet,
+  departments: DepartmentsSheet,
+  queues: QueuesSheet,
+  routing: RoutingSheet,
+  merchants: MerchantsSheet,
+  approval: ApprovalSheet,
+};
+
+type Part = keyof typeof SHEETS;
 
 export function HousePage() {
   const { t } = useTranslation("house");
+  const [open, setOpen] = useState<Part>();
+  const Open = open && SHEETS[open];
+  const part: PartOf = (name, title, children) => (
+    <Section
+      title={title}
+      aside={
+        <Button
+          look="quiet"
+          label={t("changeOf", { what: title })}
+          onPress={() => {
+            setOpen(name);
+          }}
+        >
+          {t("change")}
+        </Button>
+      }
+    >
+      {children}
+    </Section>
+  );
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Load query={institutionQuery} lines={8}>
         {(profile) => (
           <>
-            <About profile={profile} />
-            {profile.settings ? <Settled by={profile.settings} /> : null}
+            {part("about", t("about"), <About profile={profile} />)}
+            {profile.settings ? <Settled by={profile.settings} part={part} /> : null}
           </>
         )}
       </Load>
+      {Open ? (
+        <Open
+          onClose={() => {
+            setOpen(undefined);
+          }}
+        />
+      ) : null}
     </Page>
   );
 }
 
+/** A part of the page, with the way to change it. */
+type PartOf = (name: Part, title: string, children: ReactNode) => ReactNode;
+
 function About({ profile }: { profile: ProfileView }) {
   const { t } = useTranslation("house");
   const text = useText();
-  const known = ["hotline", "email", "web"] as const;
   return (
     <dl className="card flat facts">
       <dt>{t("name")}</dt>
       <dd>{text(profile.name)}</dd>
       {profile.contacts.map(({ kind, value }) => {
-        const its = known.find((it) => it === kind);
+        const its = CONTACTS.find((it) => it === kind);
         return (
           <Fact key={`${kind} ${value}`} name={its ? t(`contact.${its}`) : kind}>
             {value}
@@ -64,8 +107,6 @@ function About({ profile }: { profile: ProfileView }) {
   );
 }
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
@@ -75,26 +116,29 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Settled({ by }: { by: Institution }) {
+function Settled({ by, part }: { by: Institution; part: PartOf }) {
   const { t } = useTranslation("house");
   const text = useText();
   const departments = by.departments ?? [];
   const queues = by.queues ?? [];
-  const limits = by.house?.approval_above ?? [];
   const nameOf = (id: string) => {
     const name = departments.find((it) => it.id === id)?.name;
     return name ? text(name) : "";
   };
   return (
     <>
-      <Section title={t("departments")}>
+      {part(
+        "departments",
+        t("departments"),
         <Lines none={t("noDepartments")}>
           {departments.map((it) => (
             <li key={it.id}>{text(it.name)}</li>
           ))}
-        </Lines>
-      </Section>
-      <Section title={t("queues")}>
+        </Lines>,
+      )}
+      {part(
+        "queues",
+        t("queues"),
         <Lines none={t("noQueues")}>
           {queues.map((it) => (
             <li key={it.id}>
@@ -102,37 +146,47 @@ function Settled({ by }: { by: Institution }) {
               <span className="soft small">{nameOf(it.department)}</span>
             </li>
           ))}
-        </Lines>
-      </Section>
-      <Section title={t("routing.title")}>
-        <p className="soft">{t("routing.about")}</p>
-        <Lines none={t("routing.none")}>
-          {(by.routing ?? []).map((it, at) => (
-            <Rule key={at} of={it} queue={queues.find((one) => one.id === it.queue)} />
-          ))}
-        </Lines>
-      </Section>
-      <Section title={t("merchants")}>
+        </Lines>,
+      )}
+      {part(
+        "routing",
+        t("routing.title"),
+        <>
+          <p className="soft">{t("routing.about")}</p>
+          <Lines none={t("routing.none")}>
+            {(by.routing ?? []).map((it, at) => (
+              <Rule key={at} of={it} queue={queues.find((one) => one.id === it.queue)} />
+            ))}
+          </Lines>
+        </>,
+      )}
+      {part(
+        "merchants",
+        t("merchants"),
         <Lines none={t("noMerchants")}>
           {(by.merchants ?? []).map((it) => (
             <li key={it.id}>{it.name}</li>
           ))}
-        </Lines>
-      </Section>
-      {limits.length > 0 ? (
-        <Section title={t("approval.title")}>
-          <p>
-            {t("approval.about")}{" "}
-            {limits.map((it, at) => (
-              <span key={it.currency} className="strong">
-                {at > 0 ? t("and") : null}
-                <Money of={fromMinor(it)} />
-              </span>
-            ))}
-          </p>
-        </Section>
-      ) : null}
+        </Lines>,
+      )}
+      {part("approval", t("approval.title"), <Approval limits={by.house?.approval_above ?? []} />)}
     </>
+  );
+}
+
+function Approval({ limits }: { limits: { minor: number; currency: string }[] }) {
+  const { t } = useTranslation("house");
+  if (limits.length === 0) return <p className="soft">{t("approval.none")}</p>;
+  return (
+    <p>
+      {t("approval.about")}{" "}
+      {limits.map((it, at) => (
+        <span key={it.currency} className="strong">
+          {at > 0 ? t("and") : null}
+          <Money of={fromMinor(it)} />
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -145,7 +199,7 @@ function Lines({ none, children }: { none: string; children: ReactNode[] }) {
   );
 }
 
-type RuleProps = { of: Routing; queue: NonNullable<Institution["queues"]>[number] | undefined };
+type RuleProps = { of: Routing; queue: Queue | undefined };
 
 /** Which cases go where: what a rule does not mention, it does not ask. */
 function Rule({ of, queue }: RuleProps) {

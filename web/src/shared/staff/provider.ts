@@ -1,7 +1,7 @@
 /** What people call a provider. */
 import { useTranslation } from "react-i18next";
 
-const NAMED = ["alipay", "wechat-pay", "unionpay", "apple-pay", "google-pay", "bank", "card"] as const;
+export const NAMED = ["alipay", "wechat-pay", "unionpay", "apple-pay", "google-pay", "bank", "card"] as const;
 
 /** Says a provider's name; its code where it has none here. */
 export function useProvider(): (code: string) => string {

@@ -51,14 +51,16 @@ function Field({
 type TextProps = Common & {
   value: string;
   onChange: (value: string) => void;
-  type?: "text" | "email" | "tel" | "password" | "date" | "datetime-local" | "url";
+  type?: "text" | "email" | "tel" | "password" | "date" | "time" | "datetime-local" | "url";
   inputMode?: "text" | "decimal" | "numeric" | "tel" | "email";
   autoComplete?: string;
   most?: number;
+  /** It cannot be left empty: the browser says so at the field before anything is sent. */
+  required?: boolean;
 };
 
 export function TextInput({ value, onChange, type = "text", most = 500, ...rest }: TextProps) {
-  const { inputMode, autoComplete, ...common } = rest;
+  const { inputMode, autoComplete, required, ...common } = rest;
   return (
     <Field {...common}>
       {(wiring) => (
@@ -70,6 +72,7 @@ export function TextInput({ value, onChange, type = "text", most = 500, ...rest 
           maxLength={most}
           inputMode={inputMode}
           autoComplete={autoComplete}
+          required={required}
           value={value}
           onChange={(event) => {
             onChange(event.target.value);
