@@ -1,13 +1,15 @@
 /** Administration: who may do what, by which rules, and how the house is. */
 import "./admin.css";
 
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { meQuery } from "../shared/account/me";
 import { bringWords } from "../shared/i18n";
 import { speakByCookieAlone } from "../shared/session";
 import { WorkFrame } from "../shared/work/Frame";
-import { KEYS, type Section } from "./sections";
+import { KEYS, sectionsOf } from "./sections";
 import { adminWords } from "./words";
 
 /** What has to be there before anything is drawn. */
@@ -20,17 +22,20 @@ export function Admin() {
   const { t } = useTranslation("admin");
   const { t: work } = useTranslation("work");
   const go = useNavigate();
-  const sections = Object.keys(KEYS) as Section[];
+  const role = useQuery(meQuery).data?.role;
+  const sections = sectionsOf(role).flatMap(([, its]) => its);
+  const own = { to: "/admin", label: t(role === "auditor" ? "watch" : "name") };
   return (
     <WorkFrame
       base="/admin"
-      roles={["admin"]}
+      roles={["admin", "auditor"]}
+      doors={["admin"]}
       words={{
         door: { title: t("signIn.title"), lead: t("signIn.lead") },
         stranger: t("stranger"),
         home: t("home"),
       }}
-      ways={[{ to: "/admin", label: t("name") }]}
+      ways={role === "auditor" ? [{ to: "/auditor", label: t("cases") }, own] : [own]}
       commands={sections.map((it) => ({
         id: `go-${it}`,
         keys: `g ${KEYS[it]}`,

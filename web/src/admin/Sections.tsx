@@ -1,17 +1,20 @@
 /** The pages beside their list. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NavLink, Navigate, Outlet } from "react-router";
 
-import { GROUPS, SECTIONS } from "./sections";
+import { meQuery } from "../shared/account/me";
+import { firstOf, sectionsOf } from "./sections";
 
 export function Sections() {
   const { t } = useTranslation("admin");
+  const role = useQuery(meQuery).data?.role;
   return (
     <div className="beside">
       <nav className="views" aria-label={t("sections")}>
-        {GROUPS.map((group) => (
+        {sectionsOf(role).map(([group, sections]) => (
           <ul key={group} aria-label={t(`group.${group}`)}>
-            {SECTIONS[group].map((it) => (
+            {sections.map((it) => (
               <li key={it}>
                 <NavLink to={`/admin/${it}`}>{t(`section.${it}`)}</NavLink>
               </li>
@@ -26,5 +29,8 @@ export function Sections() {
   );
 }
 
-/** Who opens these pages without saying which comes to the people. */
-export const First = () => <Navigate to="/admin/people" replace />;
+/** Who opens these pages without saying which. */
+export function First() {
+  const role = useQuery(meQuery).data?.role;
+  return <Navigate to={`/admin/${firstOf(role)}`} replace />;
+}

@@ -152,6 +152,32 @@ describe("an account", () => {
   });
 });
 
+describe("an auditor", () => {
+  const { person } = useBrowser();
+
+  it("comes from the complaints to who did what, and to nothing that is not theirs", async () => {
+    const { admin, audit } = adminEn;
+    const shen = await person();
+    await shen.signIn("auditor", "auditor");
+    await shen.open("/auditor");
+    await shen.page.getByRole("link", { name: admin.watch }).click();
+    await shen.page.waitForURL(/\/admin\/audit$/);
+    await shen.page.locator("ul.lines").getByText(audit.house["signed-in"]).first().waitFor();
+    await shen.looksRight();
+    const list = shen.page.getByRole("navigation", { name: admin.sections });
+    expect(await list.getByRole("link", { name: admin.section.people, exact: true }).count()).toBe(0);
+    for (const section of ["health", "regimes", "channels"] as const) {
+      await list.getByRole("link", { name: admin.section[section], exact: true }).click();
+      await shen.page.waitForURL(new RegExp(`/admin/${section}$`));
+      await shen.looksRight();
+    }
+    await shen.page.getByRole("link", { name: admin.cases }).click();
+    await shen.page.waitForURL(/\/auditor$/);
+    await shen.looksRight();
+    await shen.leave();
+  });
+});
+
 describe("the institution", () => {
   const { person } = useBrowser();
 

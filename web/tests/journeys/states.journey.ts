@@ -112,8 +112,8 @@ describe.each(LOOKS)("on a $screen in $language, $theme", (look) => {
       await chen.sees(admin.work.stranger.lead.replace("{{role}}", admin.work.role.agent));
       await chen.page.getByRole("button", { name: admin.work.stranger.other }).waitFor();
       await chen.looksRight();
-      await chen.press(admin.work.stranger.portal);
-      await chen.page.waitForURL(/\/$/);
+      await chen.press(admin.work.stranger.own);
+      await chen.page.waitForURL(/\/desk$/);
       await refuse(chen, CASES, { status: 403, code: "forbidden" });
       await chen.open("/desk");
       await isTold(chen, "forbidden");

@@ -2,21 +2,11 @@
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { homeOf } from "../../shared/account/homes";
 import { SignInForm } from "../../shared/account/SignInForm";
-import type { Role } from "../../shared/api/types";
 import { Page } from "../../shared/ui/page";
 
-/** Where the pages of each role are. A demo lets anybody in here; others sign in at doors of their own. */
-const HOMES: Partial<Record<Role, string>> = {
-  agent: "/desk",
-  reviewer: "/desk",
-  mediator: "/mediator",
-  merchant: "/merchant",
-  regulator: "/regulator",
-  auditor: "/auditor",
-  admin: "/admin",
-};
-
+/** A demo lets anybody in here; others sign in at doors of their own. */
 export function SignInPage() {
   const { t } = useTranslation("account");
   const go = useNavigate();
@@ -25,7 +15,7 @@ export function SignInPage() {
       <SignInForm
         as="complainant"
         everybody
-        onDone={(role) => go((role ? HOMES[role] : undefined) ?? "/cases")}
+        onDone={(role) => go(homeOf(role) ?? "/cases")}
       />
     </Page>
   );

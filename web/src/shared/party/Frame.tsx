@@ -10,7 +10,7 @@ import { asProblem } from "../api/problem";
 import { OwnPart } from "../case/sides";
 import { speakByCookieAlone } from "../session";
 import { Button } from "../ui/buttons";
-import { BillIcon, CaseIcon } from "../ui/icons";
+import { BillIcon, CaseIcon, SearchIcon } from "../ui/icons";
 import { Lost as NoPage, Offline, Stumbled as Broken } from "../ui/lost";
 import { Page } from "../ui/page";
 import { Settings } from "../ui/settings";
@@ -79,7 +79,7 @@ function SignedIn() {
 
 function Ways({ name }: { name: string }) {
   const { t } = useTranslation("party");
-  const { base } = use(PartyHere);
+  const { base, role } = use(PartyHere);
   const out = useLeave(base);
   return (
     <div className="row apart party-ways">
@@ -92,6 +92,12 @@ function Ways({ name }: { name: string }) {
           <BillIcon />
           {t("ways.numbers")}
         </NavLink>
+        {role === "auditor" ? (
+          <NavLink to="/admin">
+            <SearchIcon />
+            {t("ways.watch")}
+          </NavLink>
+        ) : null}
       </nav>
       <span className="row small soft">
         <span className="long-name">{name}</span>

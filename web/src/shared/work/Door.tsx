@@ -1,6 +1,7 @@
 /** The door of pages that people work in, and what is said to somebody who came to the wrong one. */
 import { useTranslation } from "react-i18next";
 
+import { homeOf } from "../account/homes";
 import { useLeave } from "../account/leave";
 import { SignInForm } from "../account/SignInForm";
 import type { Me, Role } from "../api/types";
@@ -31,6 +32,7 @@ export function Door({ title, lead, roles }: DoorProps) {
 export function Stranger({ me, title, base }: StrangerProps) {
   const { t } = useTranslation("work");
   const leave = useLeave(base);
+  const home = homeOf(me.role);
   return (
     <main className="d-door">
       <Page title={title} lead={t("stranger.lead", { role: t(`role.${me.role}`) })}>
@@ -43,8 +45,8 @@ export function Stranger({ me, title, base }: StrangerProps) {
           >
             {t("stranger.other")}
           </Button>
-          <a className="button secondary" href="/">
-            {t("stranger.portal")}
+          <a className="button secondary" href={home ?? "/"}>
+            {t(home ? "stranger.own" : "stranger.portal")}
           </a>
         </div>
       </Page>
