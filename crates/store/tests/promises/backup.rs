@@ -22,13 +22,7 @@ use crate::{
 /// A store with something in every table.
 async fn furnish(store: &Opened) -> Story {
     store.name_log("desk.example/log").await.unwrap();
-    for n in 0..40 {
-        let mut story = Story::lodged(store, n).await;
-        story.tell(store, [noted("a"), handed_to("regulator-hotline")]).await.unwrap();
-        if n == 0 {
-            store.erase(story.id).await.unwrap();
-        }
-    }
+    lodge_many(store).await;
     let mut paid = Story::verified(store, 100, "PAY-1", "80.00 CNY").await;
     let order = paid.order("30.00 CNY");
     paid.tell(store, [order]).await.unwrap();
@@ -92,6 +86,17 @@ async fn furnish(store: &Opened) -> Story {
     store.await_records(paid.id, &[RecordKey::Reference("PAY-1")]).await.unwrap();
     sort(store, paid.id, li.id).await;
     paid
+}
+
+/// Forty cases; the first of them was erased since.
+async fn lodge_many(store: &Store) {
+    for n in 0..40 {
+        let mut story = Story::lodged(store, n).await;
+        story.tell(store, [noted("a"), handed_to("regulator-hotline")]).await.unwrap();
+        if n == 0 {
+            store.erase(story.id).await.unwrap();
+        }
+    }
 }
 
 /// What a desk sorts its cases by.
