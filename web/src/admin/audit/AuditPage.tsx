@@ -3,14 +3,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 
-import type { Role } from "../../shared/api/types";
 import events from "../../shared/case/events";
-import { useNames } from "../../shared/staff/queries";
 import { Button } from "../../shared/ui/buttons";
 import { Page } from "../../shared/ui/page";
 import { Badge, Empty, ProblemNotice, Skeleton } from "../../shared/ui/states";
 import { Moment } from "../../shared/ui/values";
-import { ACTS, HOUSE, type Why } from "./kinds";
+import { useAbout } from "./about";
+import { ACTS, HOUSE } from "./kinds";
 import { auditQuery, type Entry } from "./queries";
 import { queryOf, readSought, type Sought, writeSought } from "./query";
 import { Search } from "./Search";
@@ -93,18 +92,8 @@ function Line({ of }: { of: Entry }) {
   const { t: work } = useTranslation("work");
   const deed = useDeed();
   const { actor, subject } = of;
-  const names = useNames();
   const nobody = t(of.kind.endsWith("-refused") ? "stranger" : "operator");
-  const about = Object.entries(of.about).flatMap(([name, it]) => {
-    if (typeof it !== "string" && typeof it !== "number") return [];
-    const said = names.queue(String(it)) ?? names.person(String(it)) ?? names.merchant(String(it));
-    if (said) return [said];
-    if (name === "role") return [work(`role.${it as Role}`, { defaultValue: it })];
-    if (name === "why") return [t(`why.${it as Why}`, { defaultValue: String(it) })];
-    if (name === "place") return [t("place", { place: it })];
-    // A long id tells a reader nothing that the line does not.
-    return /_[0-9a-f]{32}$/.test(String(it)) ? [] : [`${name}: ${String(it)}`];
-  });
+  const about = useAbout()(of.about);
   return (
     <li>
       <span className="line-about">

@@ -17,6 +17,3 @@ export const HOUSE = [
 ] as const;
 
 export const ACTS = ["viewed", "downloaded", "exported", "transferred"] as const;
-
-/** Why somebody was refused a sign-in. */
-export type Why = "password" | "unknown" | "disabled" | "role" | "old-password";

@@ -36,10 +36,12 @@ async fn a_case_is_reported_on_then_erased_and_its_record_remains() {
         assert_eq!((&gone[0]["erased"], &gone[0]["reason"]), (&true.into(), &"asked".into()));
         assert_eq!(gone[0]["there"]["texts"], look[0]["there"]["texts"], "{engine:?}");
         assert!(0 < gone[0]["remains"]["events"].as_u64().unwrap(), "{engine:?}: {gone:?}");
-        // Its number stood in the lists; from now on it is found by its id alone.
-        place.run(&["erase", "case", &closed, "--yes"]).ended(2);
+        // It is in no list any more, and is found by its number all the same, as by its id.
         let id = look[0]["owner"].as_str().unwrap();
-        place.run(&["erase", "case", id, "--yes"]).ended(0);
+        for named in [&closed, id] {
+            let again = place.run(&["erase", "case", named, "--yes", "--json"]).ended(0).json();
+            assert_eq!((&again[0]["owner"], &again[0]["there"]["texts"]), (&id.into(), &0.into()));
+        }
 
         let against = place.run(&["erase", "case", &open, "--yes", "--json"]).ended(1).json();
         assert_eq!(against[0]["against"][0]["code"], "wrong-stage", "{engine:?}: {against:?}");
